@@ -1,0 +1,1 @@
+"""The contract with the browser; the same names as in ``client/``."""
