@@ -1,0 +1,116 @@
+// @ts-check
+/**
+ * Messages that the server has not answered yet, oldest first.
+ *
+ * Each carries an id that takes effect once, so after a broken connection the same
+ * message is simply sent again. What may happen to a message:
+ *
+ *     add ─▶ waiting ──next──▶ sent ──answer──▶ gone
+ *               ▲               │
+ *               └─lost, refuse──┘
+ *
+ * @module
+ */
+
+/**
+ * @typedef {{action: string, data: object, submitter?: string, id: string}} Message
+ * @typedef {{success: boolean, errors?: Record<string, string>, action?: string,
+ *   id?: string, capabilities?: string[]}} Meta
+ * @typedef {{message: Message, settle: (meta: Meta) => void, isSent: boolean,
+ *   isFresh: boolean, topic: unknown}} Entry
+ */
+
+export class Outbox {
+  /** @type {Entry[]} */
+  #entries = [];
+  #count = 0;
+  #nonce;
+
+  /** @param {string} nonce Random text, new for every page load. */
+  constructor(nonce) {
+    this.#nonce = nonce;
+  }
+
+  get isEmpty() {
+    return this.#entries.length === 0;
+  }
+
+  /**
+   * Keep a message until it is answered.
+   *
+   * @param {{action: string, data: object, submitter?: string}} message
+   * @param {(meta: Meta) => void} settle Called once, with the answer.
+   * @param {unknown} topic A message that never left is replaced by a newer one on
+   *   the same topic when nothing stands between the two.
+   */
+  add(message, settle, topic = null) {
+    const last = this.#entries.at(-1);
+    if (last && topic !== null && last.topic === topic && last.isFresh) {
+      last.message.data = message.data;
+      return;
+    }
+    const id = `${this.#nonce}.${++this.#count}`;
+    this.#entries.push({
+      message: { ...message, id },
+      settle,
+      isSent: false,
+      isFresh: true,
+      topic,
+    });
+  }
+
+  /**
+   * The next message to send, now taken for sent; `undefined` when none may go.
+   *
+   * @param {number} width How many may be unanswered at a time.
+   */
+  next(width) {
+    const open = this.#entries.filter((entry) => entry.isSent).length;
+    const entry = this.#entries.find((entry) => !entry.isSent);
+    if (entry === undefined || open >= width) return undefined;
+    entry.isSent = true;
+    entry.isFresh = false;
+    return entry.message;
+  }
+
+  /** The connection broke: whatever was under way has to be sent again. */
+  lost() {
+    for (const entry of this.#entries) entry.isSent = false;
+  }
+
+  /**
+   * The server had no room for this message: it will be sent again.
+   *
+   * @param {string | undefined} id
+   */
+  refuse(id) {
+    const entry = this.#find(id);
+    if (entry) entry.isSent = false;
+  }
+
+  /**
+   * Settle a message. Answers to messages of no interest any more are ignored.
+   *
+   * @param {string | undefined} id Without one, the only message under way is meant.
+   * @param {Meta} meta
+   */
+  answer(id, meta) {
+    const entry = this.#find(id);
+    if (entry === undefined) return;
+    this.#entries.splice(this.#entries.indexOf(entry), 1);
+    entry.settle(meta);
+  }
+
+  /** @param {string | undefined} id */
+  #find(id) {
+    if (id !== undefined) return this.#entries.find((entry) => entry.message.id === id);
+    const sent = this.#entries.filter((entry) => entry.isSent);
+    return sent.length === 1 ? sent[0] : undefined;
+  }
+}
+
+/** 96 random bits as text. */
+export function nonce() {
+  const bytes = crypto.getRandomValues(new Uint8Array(12));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

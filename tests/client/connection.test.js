@@ -1,0 +1,324 @@
+import assert from "node:assert/strict";
+import { afterEach, beforeEach, mock, test } from "node:test";
+
+import { Connection } from "../../quartlive/client/connection.js";
+
+const FIRST = { v: 1, tree: [0, "x"], meta: { success: true } };
+
+/** Stands in for the browser's WebSocket; the test plays the server. */
+class FakeSocket {
+  static OPEN = 1;
+  static all = [];
+  readyState = 0;
+  sent = [];
+
+  constructor(url) {
+    this.url = url;
+    FakeSocket.all.push(this);
+  }
+
+  send(text) {
+    this.sent.push(JSON.parse(text));
+  }
+
+  close() {
+    this.readyState = 3;
+  }
+
+  open() {
+    this.readyState = 1;
+    this.onopen();
+  }
+
+  hear(frame) {
+    this.onmessage({ data: JSON.stringify(frame) });
+  }
+
+  end(code) {
+    this.readyState = 3;
+    this.onclose({ code });
+  }
+}
+
+/** What the next fetches give: a Response, or an Error for "nobody there". */
+let answers;
+let requests;
+let went;
+let statuses;
+
+beforeEach(() => {
+  FakeSocket.all = [];
+  answers = [];
+  requests = [];
+  went = [];
+  statuses = [];
+  mock.timers.reset();
+  mock.timers.enable({ apis: ["setTimeout"] });
+  const kept = new Map();
+  Object.assign(globalThis, {
+    WebSocket: FakeSocket,
+    addEventListener() {},
+    document: { addEventListener() {}, visibilityState: "visible" },
+    location: {
+      protocol: "http:",
+      host: "h",
+      pathname: "/p",
+      search: "?q=1",
+      replace: (url) => went.push(url),
+    },
+    sessionStorage: {
+      getItem: (key) => kept.get(key) ?? null,
+      setItem: (key, value) => kept.set(key, value),
+      removeItem: (key) => kept.delete(key),
+    },
+    async fetch(url, { method, body }) {
+      requests.push({ url, method, message: body && JSON.parse(body) });
+      const answer = (await answers.shift()) ?? new Error("nobody there");
+      if (answer instanceof Error) throw answer;
+      return answer;
+    },
+  });
+});
+
+// Timers stay mocked until then: a connection never stops trying.
+afterEach(soon);
+
+/** An answer of our server. */
+function ours(frame, status = 200) {
+  return new Response(JSON.stringify(frame), {
+    status,
+    headers: {
+      "Content-Type": "application/json",
+      "X-LiveTemplate-WebSocket": "enabled",
+    },
+  });
+}
+
+/** Let promises settle; no time passes. */
+async function soon() {
+  for (let turn = 0; turn < 20; turn++) await null;
+  await new Promise(setImmediate);
+}
+
+function connect(socket = true) {
+  const connection = new Connection(
+    { visit: "tok", socket },
+    {
+      receive: (frame) => connection.outbox.answer(frame.meta?.id, frame.meta ?? {}),
+      changed: (status) => statuses.push(status),
+    },
+  );
+  connection.start();
+  return connection;
+}
+
+/** A connection whose socket has shown the first tree, and that socket. */
+function live() {
+  const connection = connect();
+  const socket = FakeSocket.all.at(-1);
+  socket.open();
+  socket.hear(FIRST);
+  return { connection, socket };
+}
+
+/** Ask for an action; the answer lands in the list returned. */
+function act(connection, action = "add") {
+  const answered = [];
+  connection.outbox.add({ action, data: {} }, (meta) => answered.push(meta));
+  connection.pump();
+  return answered;
+}
+
+/** The socket that a back-off of any length leads to. */
+function nextSocket() {
+  mock.timers.tick(30_000);
+  return FakeSocket.all.at(-1);
+}
+
+test("the socket is asked for at this page's address, as part of this visit", () => {
+  connect();
+
+  assert.equal(FakeSocket.all[0].url, "ws://h/p?q=1&lvt-visit=tok");
+});
+
+test("an action waits for the first tree", () => {
+  const connection = connect();
+  const [socket] = FakeSocket.all;
+  act(connection);
+  socket.open();
+
+  assert.deepEqual(socket.sent, []);
+  socket.hear(FIRST);
+  assert.deepEqual(
+    socket.sent.map(({ action }) => action),
+    ["add"],
+  );
+});
+
+test("a lost socket is opened again and unanswered actions go again, same ids", () => {
+  const { connection, socket } = live();
+  const answered = act(connection);
+  const [{ id }] = socket.sent;
+  socket.end(1006);
+  const again = nextSocket();
+  again.open();
+  again.hear(FIRST);
+
+  assert.match(again.url, /&lvt-reconnect=1$/);
+  assert.equal(again.sent[0].id, id);
+  again.hear({ v: 2, tree: {}, meta: { success: true, id } });
+  assert.equal(answered.length, 1);
+  assert.deepEqual(statuses, ["connecting", "live", "connecting", "live"]);
+});
+
+test("where no socket opens the page goes on by fetch", async () => {
+  const connection = connect();
+  answers.push(ours({ tree: [0, "x"], base: "b" }));
+  FakeSocket.all[0].end(1006);
+  await soon();
+  answers.push(ours({ tree: {}, meta: { success: true } }));
+  const answered = act(connection);
+  await soon();
+
+  assert.equal(connection.status, "http");
+  assert.equal(requests[1].message.action, "add");
+  assert.equal(answered.length, 1);
+});
+
+test("fetch is left as soon as a socket opens", async () => {
+  const connection = connect();
+  answers.push(ours({ tree: [0, "x"] }));
+  FakeSocket.all[0].end(1006);
+  await soon();
+  const socket = nextSocket();
+  socket.open();
+  socket.hear(FIRST);
+  act(connection);
+
+  assert.equal(connection.status, "live");
+  assert.equal(socket.sent[0].action, "add");
+});
+
+test("the answer to a request under way comes before the socket's tree", async () => {
+  const connection = connect();
+  answers.push(ours({ tree: [0, "x"] }));
+  FakeSocket.all[0].end(1006);
+  await soon();
+  const socket = nextSocket();
+  socket.open();
+  let reply;
+  answers.push(new Promise((resolve) => (reply = resolve)));
+  const answered = act(connection);
+  socket.hear(FIRST);
+
+  assert.equal(connection.status, "http");
+  reply(ours({ tree: {}, meta: { success: true } }));
+  await soon();
+  assert.equal(answered.length, 1);
+  assert.deepEqual(socket.sent, []);
+  assert.equal(connection.status, "live");
+});
+
+test("with nobody there it tries for ever", async () => {
+  const connection = connect();
+  for (let round = 0; round < 50; round++) {
+    FakeSocket.all.at(-1).end(1006);
+    await soon();
+    nextSocket();
+  }
+
+  assert.equal(connection.status, "offline");
+  assert.equal(FakeSocket.all.length, 51);
+});
+
+test("an action that met nobody is sent again when the server is back", async () => {
+  const connection = connect();
+  answers.push(ours({ tree: [0, "x"] }));
+  FakeSocket.all[0].end(1006);
+  await soon();
+  const answered = act(connection);
+  await soon();
+  const socket = nextSocket();
+  socket.open();
+  socket.hear(FIRST);
+
+  assert.equal(socket.sent[0].id, requests[1].message.id);
+  assert.equal(answered.length, 0);
+});
+
+test("another user's page is loaded anew once, and not again", async () => {
+  const { socket } = live();
+  socket.end(4401);
+
+  assert.deepEqual(went, ["/p?q=1"]);
+  answers.push(ours({ tree: [0, "x"] }));
+  connect();
+  FakeSocket.all.at(-1).end(4401);
+  await soon();
+  assert.deepEqual(went, ["/p?q=1"]);
+});
+
+test("a page that was well for a minute may renew itself again", () => {
+  live().socket.end(4401);
+  const { socket } = live();
+  for (let v = 2; v < 18; v++) {
+    mock.timers.tick(4_000);
+    socket.hear({ v, tree: {} });
+  }
+  socket.end(4401);
+
+  assert.equal(went.length, 2);
+});
+
+test("a login page in place of the tree is gone to", async () => {
+  connect();
+  answers.push(new Response("<h1>Log in</h1>", { headers: {} }));
+  FakeSocket.all[0].end(1006);
+  await soon();
+
+  assert.deepEqual(went, ["/p?q=1"]);
+});
+
+test("a full server holds the action and gets it again", () => {
+  const { connection, socket } = live();
+  act(connection);
+  const [{ id }] = socket.sent;
+  socket.hear({ type: "error", code: "_busy", id, retry_ms: 50 });
+
+  assert.equal(socket.sent.length, 1);
+  mock.timers.tick(50);
+  assert.equal(socket.sent[1].id, id);
+});
+
+test("silence ends the connection, any frame keeps it", () => {
+  const { connection, socket } = live();
+  mock.timers.tick(15_000);
+  socket.hear({ v: 2, tree: {} });
+  mock.timers.tick(5_000);
+
+  assert.equal(socket.sent.at(-1).action, "__ping__");
+  assert.equal(connection.status, "live");
+  mock.timers.tick(15_000);
+  mock.timers.tick(5_000);
+  assert.equal(connection.status, "connecting");
+});
+
+test("a page without sockets never tries one", async () => {
+  answers.push(ours({ tree: [0, "x"] }));
+  const connection = connect(false);
+  await soon();
+
+  assert.equal(connection.status, "http");
+  assert.equal(FakeSocket.all.length, 0);
+});
+
+test("an action the server failed on is answered as failed", async () => {
+  answers.push(ours({ tree: [0, "x"] }), new Response("oops", { status: 500 }));
+  const connection = connect(false);
+  await soon();
+  const answered = act(connection);
+  await soon();
+
+  assert.equal(answered.length, 1);
+  assert.equal(connection.status, "http");
+});
