@@ -230,7 +230,7 @@ export class Connection {
    */
   #take(frame, statics) {
     if (frame.code === "_busy") {
-      this.outbox.refuse(frame.id);
+      this.outbox.refuse(frame.id ?? this.outbox.only);
       this.#isHeld = true;
       setTimeout(() => this.#resume(), frame.retry_ms ?? 100 + delay(1));
     } else this.#receive(frame, statics);

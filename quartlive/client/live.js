@@ -101,11 +101,8 @@ export class Live {
     this.#show(frame.tree, statics);
     if (frame.title !== undefined) document.title = frame.title;
     if (frame.url !== undefined) history.replaceState(history.state, "", frame.url);
-    if (frame.meta) this.#settle(frame.meta, frame.meta.id);
-    else if (frame.type === "error") {
-      const errors = { _general: frame.text ?? UNSAID };
-      this.#settle({ success: false, errors }, frame.id);
-    }
+    if (frame.type === "error") this.#fail(frame);
+    else if (frame.meta) this.#settle(frame.meta);
     if (frame.redirect !== undefined) location.assign(frame.redirect);
   }
 
@@ -122,22 +119,31 @@ export class Live {
         this.view.apply(tree, statics);
       }
     } catch (error) {
-      if (!(error instanceof Desync) || isFull(tree)) throw error;
-      this.#connection.sync();
+      if (!(error instanceof Desync)) reportError(error);
+      // A full tree that fails would fail again.
+      if (!isFull(tree)) this.#connection.sync();
     }
   }
 
   /**
-   * @param {Meta} meta
-   * @param {string | undefined} id
+   * An error instead of an answer. Without an id it is for the message under way.
+   *
+   * @param {Frame} frame
    */
-  #settle(meta, id) {
-    if (meta.capabilities) this.wantsChange = meta.capabilities.includes("change");
-    this.#connection.outbox.answer(id, meta);
+  #fail({ id, text = UNSAID }) {
+    const errors = { _general: text };
+    this.#settle({ success: false, errors, id: id ?? this.#connection.outbox.only });
+  }
+
+  /** @param {Meta} meta */
+  #settle(meta) {
+    const { id, capabilities, errors, action } = meta;
+    if (capabilities) this.wantsChange = capabilities.includes("change");
+    if (id) this.#connection.outbox.answer(id, meta);
     // Half-typed fields may well be wrong; that is no news for the banner.
-    const errors = Object.entries(meta.errors ?? {}).filter(
-      ([key]) => meta.action !== "change" || key.startsWith("_"),
+    const news = Object.entries(errors ?? {}).filter(
+      ([key]) => action !== "change" || key.startsWith("_"),
     );
-    this.#banner.errors(errors.map(([, text]) => text));
+    this.#banner.errors(news.map(([, text]) => text));
   }
 }

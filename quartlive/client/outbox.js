@@ -91,7 +91,7 @@ export class Outbox {
   /**
    * Settle a message. Answers to messages of no interest any more are ignored.
    *
-   * @param {string | undefined} id Without one, the only message under way is meant.
+   * @param {string} id
    * @param {Meta} meta
    */
   answer(id, meta) {
@@ -101,11 +101,15 @@ export class Outbox {
     entry.settle(meta);
   }
 
+  /** The id of the message under way, when it is the only one. */
+  get only() {
+    const sent = this.#entries.filter((entry) => entry.isSent);
+    return sent.length === 1 ? sent[0]?.message.id : undefined;
+  }
+
   /** @param {string | undefined} id */
   #find(id) {
-    if (id !== undefined) return this.#entries.find((entry) => entry.message.id === id);
-    const sent = this.#entries.filter((entry) => entry.isSent);
-    return sent.length === 1 ? sent[0] : undefined;
+    return this.#entries.find((entry) => entry.message.id === id);
   }
 }
 

@@ -80,13 +80,20 @@ export class Banner {
    * @param {string} text
    */
   #say(line, text) {
-    if (line.textContent !== text) line.textContent = text;
-    const isEmpty = this.#box.textContent === "";
-    if (isEmpty === this.#box.hidden && (isEmpty || !text)) return;
-    this.#box.hidden = isEmpty;
-    // Shown anew, it stands above whatever dialog has been opened meanwhile.
+    if (line.textContent === text) return;
+    // Shown before it speaks, or no screen reader would hear it; shown anew, it
+    // stands above whatever dialog has been opened meanwhile.
+    if (text) this.#show(true);
+    line.textContent = text;
+    if (!this.#box.textContent) this.#show(false);
+  }
+
+  /** @param {boolean} isShown */
+  #show(isShown) {
+    this.#box.hidden = !isShown;
+    if (!this.#box.showPopover) return;
     if (this.#box.matches(":popover-open")) this.#box.hidePopover();
-    if (!isEmpty) this.#box.showPopover();
+    if (isShown) this.#box.showPopover();
   }
 }
 

@@ -104,7 +104,7 @@ function connect(socket = true) {
   const connection = new Connection(
     { visit: "tok", socket },
     {
-      receive: (frame) => connection.outbox.answer(frame.meta?.id, frame.meta ?? {}),
+      receive: (frame) => connection.outbox.answer(frame.meta?.id ?? frame.id, frame),
       changed: (status) => statuses.push(status),
     },
   );

@@ -64,20 +64,13 @@ test("an answer settles once; a repeated one is ignored", () => {
   assert.ok(outbox.isEmpty);
 });
 
-test("an answer without an id is for the only message under way", () => {
-  const { outbox, answered } = filled("a", "b");
+test("the only message under way is known by its id", () => {
+  const { outbox } = filled("a", "b");
   outbox.next(8);
-  outbox.answer(undefined, GOOD);
 
-  assert.deepEqual(answered, ["a"]);
-});
-
-test("an answer without an id settles nothing when it may be for several", () => {
-  const { outbox, answered } = filled("a", "b");
-  sendable(outbox);
-  outbox.answer(undefined, GOOD);
-
-  assert.deepEqual(answered, []);
+  assert.equal(outbox.only, "n.1");
+  outbox.next(8);
+  assert.equal(outbox.only, undefined);
 });
 
 test("a newer message on a topic replaces one that never left", () => {

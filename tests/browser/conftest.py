@@ -1,0 +1,87 @@
+"""A real server and a real browser for every test in this folder.
+
+The server is hypercorn in a child process, so a test can kill it and start it again;
+the browser is Chromium. ``visitor`` is one tab on one of three transports.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, async_playwright
+
+from tests.browser.server import Server
+from tests.browser.visitor import TRANSPORTS, Visitor
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+]
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def chromium() -> AsyncIterator[Browser]:
+    """The browser that all tests share; each visitor has a context of its own."""
+    executable = shutil.which("chromium")
+    if executable is None:
+        missing = "chromium is not installed"
+        if os.environ.get("CI") == "true":
+            pytest.fail(missing)
+        pytest.skip(missing)
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=executable, args=ARGUMENTS
+        )
+        yield browser
+        await browser.close()
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def server(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Server]:
+    """The test app, for tests that leave it running."""
+    server = Server(tmp_path_factory.mktemp("server"))
+    await server.start()
+    yield server
+    await server.kill()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def own_server(tmp_path: Path) -> AsyncIterator[Server]:
+    """A test app that belongs to one test, which may kill it."""
+    server = Server(tmp_path)
+    await server.start()
+    yield server
+    await server.kill()
+
+
+@pytest.fixture(params=TRANSPORTS)
+def transport(request: pytest.FixtureRequest) -> str:
+    """How the visitor's page reaches the server."""
+    return str(request.param)
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def visitor(
+    chromium: Browser, server: Server, transport: str
+) -> AsyncIterator[Visitor]:
+    """A visitor of the shared server, once on each transport."""
+    visitor = await Visitor.enter(chromium, server.url, transport)
+    yield visitor
+    await visitor.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def other(
+    chromium: Browser, server: Server, transport: str
+) -> AsyncIterator[Visitor]:
+    """A second visitor, who has nothing to do with the first."""
+    visitor = await Visitor.enter(chromium, server.url, transport)
+    yield visitor
+    await visitor.close()

@@ -1,0 +1,226 @@
+"""What the visitor does becomes an action: attributes, forms, named buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+import pytest
+from playwright.async_api import expect
+
+from tests.browser.visitor import Visitor
+
+# All of this needs JavaScript.
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.asyncio(loop_scope="session"),
+    pytest.mark.parametrize("transport", ["socket", "fetch"]),
+]
+
+
+async def test_a_click_brings_the_data_written_on_its_element(
+    visitor: Visitor,
+) -> None:
+    """``data-*`` and ``lvt-data-*`` reach the action's arguments."""
+    await visitor.open("/events")
+    await visitor.press("Say")
+
+    await visitor.sees("output", "hi!")
+
+
+async def test_a_named_button_outside_forms_is_an_action(visitor: Visitor) -> None:
+    """Its value is ``value``, as it is for a button in a form."""
+    await visitor.open("/events")
+    await visitor.press("Press")
+
+    await visitor.sees("output", "k7")
+
+
+async def test_typing_is_sent_when_it_stops(visitor: Visitor) -> None:
+    """A debounced field speaks once, with its last text."""
+    await visitor.open("/events")
+    sent = await recorded(visitor)
+    await visitor.page.get_by_label("Search").press_sequentially("milk")
+
+    await visitor.sees("output", "milk")
+    assert await sent() == ["search"]
+
+
+async def test_leaving_a_field_sends_what_it_waits_with(visitor: Visitor) -> None:
+    """Nobody waits for a timer after moving on."""
+    await visitor.open("/events")
+    await visitor.page.evaluate(
+        "document.querySelector('[name=q]').setAttribute('lvt-mod:debounce', '99999')"
+    )
+    await visitor.page.get_by_label("Search").fill("milk")
+    await visitor.page.get_by_label("Search").blur()
+
+    await visitor.sees("output", "milk")
+
+
+async def test_a_select_tells_its_choice(visitor: Visitor) -> None:
+    await visitor.open("/events")
+    await visitor.page.get_by_label("Color").select_option("green")
+
+    await visitor.sees("#color", "green")
+    await expect(visitor.page.get_by_label("Color")).to_have_value("green")
+
+
+async def test_a_refused_box_goes_back(visitor: Visitor) -> None:
+    """What the page shows is what the server says, and the reason is told."""
+    await visitor.open("/events")
+    await visitor.page.get_by_label("Sure").click()
+
+    await expect(visitor.page.get_by_role("alert")).to_have_text("not today")
+    await expect(visitor.page.get_by_label("Sure")).not_to_be_checked()
+
+
+async def test_enter_sends_a_form_by_its_name(visitor: Visitor) -> None:
+    """A form without a named button asks for the action it is called after."""
+    await visitor.open("/events")
+    await visitor.page.get_by_label("Note", exact=True).fill("x")
+    await visitor.page.keyboard.press("Enter")
+
+    await visitor.sees("output", "x")
+    await expect(visitor.page.get_by_label("Note", exact=True)).to_have_value("")
+
+
+async def test_native_validation_comes_first(visitor: Visitor) -> None:
+    """A form the browser finds fault with is not sent."""
+    await visitor.open("/events")
+    sent = await recorded(visitor)
+    await visitor.press("Keep")
+    await visitor.press("Say")
+
+    await visitor.sees("output", "hi!")
+    assert await sent() == ["say"]
+
+
+async def test_what_was_typed_meanwhile_is_not_reset(visitor: Visitor) -> None:
+    """After a success only controls that still hold what was sent are emptied."""
+    await visitor.open("/events")
+    await visitor.page.get_by_label("Note", exact=True).fill("x")
+    await visitor.page.evaluate(
+        """{ document.querySelector('form[name=note] button').click();
+             document.querySelector('[name=rest]').value = 'later' }"""
+    )
+
+    await visitor.sees("output", "x")
+    await expect(visitor.page.get_by_label("Note", exact=True)).to_have_value("")
+    await expect(visitor.page.get_by_label("Rest")).to_have_value("later")
+
+
+async def test_a_form_may_keep_its_text(visitor: Visitor) -> None:
+    await visitor.open("/events")
+    await visitor.page.get_by_label("Preserved note").fill("x")
+    await visitor.press("Preserve")
+
+    await visitor.sees("output", "x")
+    await expect(visitor.page.get_by_label("Preserved note")).to_have_value("x")
+
+
+async def test_a_refused_form_leads_to_its_first_wrong_field(
+    visitor: Visitor,
+) -> None:
+    """Focus goes where something is to be done, and the text is still there."""
+    await visitor.open("/events")
+    await visitor.page.get_by_label("Note", exact=True).fill("bad")
+    await visitor.press("Keep")
+
+    await expect(visitor.page.get_by_label("Note", exact=True)).to_be_focused()
+    await expect(visitor.page.get_by_label("Note", exact=True)).to_have_value("bad")
+
+
+async def test_a_form_is_busy_until_it_is_answered(visitor: Visitor) -> None:
+    """A double click sends once, and assistive technology knows why."""
+    await visitor.open("/events")
+    sent = await recorded(visitor)
+    await visitor.page.get_by_label("Note", exact=True).fill("x")
+    busy = await visitor.page.evaluate(
+        """() => { const form = document.querySelector('form[name=note]');
+                   form.querySelector('button').click();
+                   form.querySelector('button').click();
+                   return form.ariaBusy }"""
+    )
+
+    await visitor.sees("output", "x")
+    assert busy == "true"
+    assert await sent() == ["note"]
+    await expect(visitor.one("[aria-busy]")).to_have_count(0)
+
+
+async def test_a_dialog_form_is_the_browsers(visitor: Visitor) -> None:
+    """``method="dialog"`` closes its dialog and asks nobody."""
+    await visitor.open("/events")
+    sent = await recorded(visitor)
+    await visitor.press("Close")
+
+    await expect(visitor.one("dialog")).to_be_hidden()
+    assert await sent() == []
+
+
+async def test_a_live_form_is_sent_while_it_is_filled_in(visitor: Visitor) -> None:
+    """The action ``change`` gets the whole form, when typing pauses."""
+    await visitor.open("/live-inputs")
+    sent = await recorded(visitor)
+    await visitor.page.get_by_label("First").press_sequentially("Ann")
+    await visitor.sees("output", "Ann")
+    await visitor.page.get_by_label("Last").press_sequentially("Lee")
+    await visitor.sees("output", "Ann Lee")
+
+    await expect(visitor.page.get_by_label("First")).to_have_value("Ann")
+    assert await sent() == ["change", "change"]
+
+
+async def test_a_live_form_speaks_before_it_is_submitted(visitor: Visitor) -> None:
+    """The last keystroke is not overtaken by the button."""
+    await visitor.open("/live-inputs")
+    sent = await recorded(visitor)
+    await visitor.page.get_by_label("First").fill("Ann")
+    await visitor.page.keyboard.press("Enter")
+
+    await visitor.sees("output", "saved Ann")
+    assert await sent() == ["change", "save"]
+
+
+async def test_a_field_may_stay_out_of_live_input(visitor: Visitor) -> None:
+    await visitor.open("/live-inputs")
+    sent = await recorded(visitor)
+    await visitor.page.get_by_label("Other").fill("x")
+    await visitor.page.get_by_label("Other").blur()
+    await visitor.page.get_by_label("First").fill("y")
+
+    await visitor.sees("output", "y")
+    assert await sent() == ["change"]
+
+
+async def test_a_page_without_live_inputs_is_not_told_of_typing(
+    visitor: Visitor,
+) -> None:
+    await visitor.open("/events")
+    sent = await recorded(visitor)
+    await visitor.page.get_by_label("Rest").fill("x")
+    await visitor.page.get_by_label("Rest").blur()
+    await visitor.press("Say")
+
+    await visitor.sees("output", "hi!")
+    assert await sent() == ["say"]
+
+
+async def recorded(visitor: Visitor) -> Callable[[], Awaitable[list[str]]]:
+    """Names of the actions sent from now on, however they are sent."""
+    await visitor.page.evaluate(
+        """import('/live/client.js').then(({ live }) => {
+             window.sent = [];
+             const send = live.send;
+             live.send = function (action, ...rest) {
+               window.sent.push(action);
+               return send.call(this, action, ...rest);
+             };
+           })"""
+    )
+
+    async def names() -> list[str]:
+        sent: list[str] = await visitor.page.evaluate("window.sent")
+        return sent
+
+    return names

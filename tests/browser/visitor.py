@@ -1,0 +1,135 @@
+"""One visitor in Chromium, and the oracle that knows what their page should be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from difflib import unified_diff
+
+from playwright.async_api import Browser, Locator, Page, WebSocketRoute, expect
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+TRANSPORTS = ["socket", "fetch", "nojs"]
+STATUS = {"socket": "live", "fetch": "http"}
+
+# Written by the server for one visit, or by the client about itself.
+_OWN_ATTRIBUTES = {"data-lvt-id", "data-lvt-status", "aria-busy"}
+_OWN_ELEMENTS = (
+    'script, link[rel="modulepreload"], [data-lvt-banner], [name="lvt-visit"]'
+)
+
+
+@dataclass
+class Visitor:
+    """One tab, reached by one transport.
+
+    Attributes:
+        page: The Playwright page, for everything this class does not say.
+        url: Where the server answers.
+        transport: ``"socket"``, ``"fetch"`` (no WebSocket opens) or ``"nojs"``.
+        complaints: Uncaught errors and console errors of the page so far.
+    """
+
+    page: Page
+    url: str
+    transport: str
+    complaints: list[str] = field(default_factory=list)
+
+    @classmethod
+    async def enter(cls, chromium: Browser, url: str, transport: str) -> Visitor:
+        """Open a tab with a context of its own; ``close`` ends both."""
+        context = await chromium.new_context(
+            base_url=url, java_script_enabled=transport != "nojs"
+        )
+        context.set_default_timeout(10_000)
+        if transport == "fetch":
+            await context.route_web_socket("**", _refuse)
+        visitor = cls(await context.new_page(), url, transport)
+        visitor.page.on("pageerror", lambda error: visitor.complain(str(error)))
+        visitor.page.on(
+            "console",
+            lambda message: (
+                visitor.complain(message.text) if message.type == "error" else None
+            ),
+        )
+        return visitor
+
+    async def close(self) -> None:
+        await self.page.context.close()
+
+    def complain(self, text: str) -> None:
+        self.complaints.append(text)
+
+    async def open(self, path: str) -> None:
+        """Go to a page and wait until it is live, if it can be."""
+        await self.page.goto(path)
+        await self.ready()
+
+    async def ready(self) -> None:
+        """Wait until the page is connected the way this transport connects."""
+        if self.transport != "nojs":
+            await expect(self.page.locator("body")).to_have_attribute(
+                "data-lvt-status", STATUS[self.transport], timeout=15_000
+            )
+
+    async def leave_and_come_back(self) -> None:
+        """Take the page into the browser's back/forward cache and out again."""
+        for event in ["'pagehide'", "'pageshow', { persisted: true }"]:
+            await self.page.evaluate(f"dispatchEvent(new PageTransitionEvent({event}))")
+
+    def one(self, selector: str) -> Locator:
+        return self.page.locator(selector)
+
+    async def press(self, name: str) -> None:
+        """Press the button with this label."""
+        await self.page.get_by_role("button", name=name, exact=True).click()
+
+    async def sees(self, selector: str, *texts: str) -> None:
+        """Wait until these elements hold these texts, then ask the oracle."""
+        await expect(self.page.locator(selector)).to_have_text(list(texts))
+        await self.equals_fresh_render()
+
+    async def equals_fresh_render(self) -> None:
+        """What the visitor has before them is what the server would send now."""
+        answer = await self.page.context.request.get(
+            self.page.url, headers={"Accept": "text/html"}
+        )
+        fresh = normalise(await answer.text())
+        shown = normalise(await self.page.content())
+
+        assert shown == fresh, "\n".join(unified_diff(fresh, shown, lineterm=""))
+
+
+def normalise(html: str) -> list[str]:
+    """Elements, attributes and texts of a document's body, one per line.
+
+    What belongs to a single visit is left out, and so is white space at both ends.
+    """
+    tree = LexborHTMLParser(html)
+    for node in tree.css(_OWN_ELEMENTS):
+        node.decompose()
+    assert tree.body is not None
+    return [f"<title>{tree.css_first('title').text()}", *_lines(tree.body)]
+
+
+def _lines(node: LexborNode) -> list[str]:
+    if node.tag == "-text":
+        return [node.text_content or ""]
+    attributes = sorted(
+        f" {name}={value or ''!r}"
+        for name, value in node.attributes.items()
+        if name not in _OWN_ATTRIBUTES
+    )
+    lines = [f"<{node.tag}{''.join(attributes)}>"]
+    text = ""
+    for child in node.iter(include_text=True):
+        if child.tag == "-text":
+            text += child.text_content or ""
+            continue
+        lines += [text] if text.strip() else []
+        text = ""
+        lines += _lines(child)
+    return [*lines, *([text] if text.strip() else []), f"</{node.tag}>"]
+
+
+async def _refuse(route: WebSocketRoute) -> None:
+    await route.close()
