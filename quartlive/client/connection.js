@@ -103,6 +103,7 @@ export class Connection {
 
   #connect() {
     clearTimeout(this.#retry);
+    if (this.#socket) return;
     if (!this.#mayUseSocket) return void this.#load();
     const here = location.host + location.pathname + location.search;
     const scheme = location.protocol === "https:" ? "wss://" : "ws://";
@@ -206,7 +207,9 @@ export class Connection {
       this.outbox.lost();
       this.#become("offline");
       this.#later();
-    } else if (outcome.kind === "refused" || !renew()) {
+    } else if (outcome.kind === "renew" && renew()) {
+      return;
+    } else {
       this.#take({ type: "error", id: message.id }, new Map());
     }
     this.#catchUp();

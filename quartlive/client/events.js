@@ -34,7 +34,9 @@ function happened(live, event) {
   if (!element || !action) return;
   if (type === "click" && leadsAway(element)) event.preventDefault();
   const wait = element.getAttribute(DEBOUNCE);
-  const run = () => void act(live, action, element, target);
+  // Inside a button the target may be its icon; inside a row it is the field.
+  const source = element.matches("button") ? element : target;
+  const run = () => void act(live, action, element, source);
   // Typing is told of when it stops; everything else at once.
   if (wait === null) run();
   else live.debounce(element, Number(wait) || 0, run);
@@ -54,7 +56,7 @@ function leadsAway(element) {
  * @param {Live} live
  * @param {string} action
  * @param {Element} element It carries the attribute.
- * @param {Element} target It is where the event happened: the element or inside it.
+ * @param {Element} target The control it is about: the element itself or inside it.
  */
 async function act(live, action, element, target) {
   const own =

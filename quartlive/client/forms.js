@@ -31,8 +31,13 @@ import { field, gather, isToggle, written } from "./data.js";
 const CONTROLS = "input, textarea, select";
 const DIALOGS = "[commandfor], [popovertarget]";
 
-/** @type {WeakSet<Element>} */
+/** Buttons (or forms without one) whose answer is awaited.
+ * @type {WeakSet<Element>} */
 const locked = new WeakSet();
+
+/** How many answers a form awaits.
+ * @type {WeakMap<Element, number>} */
+const awaited = new WeakMap();
 
 /** @param {Live} live */
 export function listen(live) {
@@ -67,7 +72,7 @@ function submitted(live, event) {
   if (locked.has(lock)) return;
   live.flush();
   locked.add(lock);
-  form.ariaBusy = "true";
+  wait(form, 1);
   const name = button?.getAttribute("name") ?? undefined;
   const data = gather(fields);
   const action = chooseAction({
@@ -79,10 +84,20 @@ function submitted(live, event) {
   const sent = held(form);
   live.send(action, data, name).then((meta) => {
     locked.delete(lock);
-    form.ariaBusy = null;
+    wait(form, -1);
     if (!meta.success) focusInvalid(form, meta.errors ?? {});
     else if (!form.hasAttribute(PRESERVE)) reset(form, sent);
   });
+}
+
+/**
+ * @param {HTMLFormElement} form
+ * @param {1 | -1} more
+ */
+function wait(form, more) {
+  const count = (awaited.get(form) ?? 0) + more;
+  awaited.set(form, count);
+  form.ariaBusy = count > 0 ? "true" : null;
 }
 
 /**
@@ -136,11 +151,8 @@ function hasFiles(fields) {
  * @param {string} visit
  */
 function withVisit(form, visit) {
-  form.addEventListener(
-    "formdata",
-    ({ formData }) => formData.set(VISIT_FIELD, visit),
-    { once: true },
-  );
+  // Not only once: Chromium gathers the fields twice.
+  form.addEventListener("formdata", ({ formData }) => formData.set(VISIT_FIELD, visit));
 }
 
 /** @param {HTMLFormElement} form */
@@ -175,7 +187,8 @@ function held(form) {
 function reset(form, sent) {
   const all = controls(form);
   const done = all.filter((control) => sent.get(control) === holding(control));
-  if (done.length === all.length) form.reset();
+  // Not form.reset(): a button may be called "reset".
+  if (done.length === all.length) HTMLFormElement.prototype.reset.call(form);
   else done.forEach(restore);
 }
 

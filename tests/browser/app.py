@@ -158,6 +158,14 @@ class EventsController(Controller[EventsState]):
         state.color = color
 
     @action
+    async def reset(self, state: EventsState) -> None:
+        state.said = "reset"
+
+    @action
+    async def keep_file(self, state: EventsState, note: str = "") -> None:
+        state.said = f"kept {note}"
+
+    @action
     async def refuse(self, state: EventsState) -> None:
         raise FieldError("sure", "not today")
 
@@ -230,6 +238,10 @@ def create_app() -> Quart:
     @app.get("/login")
     async def login() -> str:
         return "<!doctype html><title>Login</title><h1>Log in</h1>"
+
+    @app.post("/elsewhere")
+    async def elsewhere() -> str:
+        return "<!doctype html><title>Elsewhere</title><h1>Elsewhere</h1>"
 
     @app.get("/favicon.ico")
     async def favicon() -> tuple[str, int]:

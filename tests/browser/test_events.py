@@ -148,6 +148,46 @@ async def test_a_form_is_busy_until_it_is_answered(visitor: Visitor) -> None:
     await expect(visitor.one("[aria-busy]")).to_have_count(0)
 
 
+async def test_buttons_may_be_called_like_methods_of_forms(visitor: Visitor) -> None:
+    """``name="reset"`` hides the form's own ``reset``; it is emptied all the same."""
+    await visitor.open("/events")
+    await visitor.page.get_by_label("Junk").fill("x")
+    await visitor.press("Reset")
+
+    await visitor.sees("output", "reset")
+    await expect(visitor.page.get_by_label("Junk")).to_have_value("")
+
+
+async def test_a_form_with_a_file_goes_the_browsers_way(visitor: Visitor) -> None:
+    """It is posted by ordinary navigation, as part of the same visit."""
+    await visitor.open("/events")
+    file = {"name": "a.txt", "mimeType": "text/plain", "buffer": b"hello"}
+    await visitor.one("[type=file]").set_input_files([file])
+    await visitor.page.evaluate(
+        """document.addEventListener('formdata', ({ formData }) => {
+             sessionStorage.posted = [...formData.keys()] })"""
+    )
+    async with visitor.page.expect_request(
+        lambda request: request.method == "POST"
+    ) as sent:
+        await visitor.press("Send file")
+    request = await sent.value
+
+    assert request.is_navigation_request()
+    await visitor.ready()
+    await visitor.sees("output", "kept n")
+    assert await visitor.page.evaluate("sessionStorage.posted") == (
+        "note,file,keep_file,lvt-visit"
+    )
+
+
+async def test_a_form_to_another_page_is_the_browsers(visitor: Visitor) -> None:
+    await visitor.open("/events")
+    await visitor.press("Elsewhere")
+
+    await expect(visitor.one("h1")).to_have_text("Elsewhere")
+
+
 async def test_a_dialog_form_is_the_browsers(visitor: Visitor) -> None:
     """``method="dialog"`` closes its dialog and asks nobody."""
     await visitor.open("/events")
