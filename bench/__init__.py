@@ -1,0 +1,1 @@
+"""Figures of quartlive, as ratios; ``make bench`` prints them all."""
