@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 
 import pytest
-from playwright.async_api import expect
+from playwright.async_api import FilePayload, expect
 
 from tests.browser.visitor import Visitor
 
@@ -161,7 +161,7 @@ async def test_buttons_may_be_called_like_methods_of_forms(visitor: Visitor) -> 
 async def test_a_form_with_a_file_goes_the_browsers_way(visitor: Visitor) -> None:
     """It is posted by ordinary navigation, as part of the same visit."""
     await visitor.open("/events")
-    file = {"name": "a.txt", "mimeType": "text/plain", "buffer": b"hello"}
+    file: FilePayload = {"name": "a.txt", "mimeType": "text/plain", "buffer": b"hello"}
     await visitor.one("[type=file]").set_input_files([file])
     await visitor.page.evaluate(
         """document.addEventListener('formdata', ({ formData }) => {

@@ -107,8 +107,10 @@ def normalise(html: str) -> list[str]:
     tree = LexborHTMLParser(html)
     for node in tree.css(_OWN_ELEMENTS):
         node.decompose()
+    title = tree.css_first("title")
+    assert title is not None
     assert tree.body is not None
-    return [f"<title>{tree.css_first('title').text()}", *_lines(tree.body)]
+    return [f"<title>{title.text()}", *_lines(tree.body)]
 
 
 def _lines(node: LexborNode) -> list[str]:
