@@ -15,19 +15,22 @@ PATIENCE_S = 20
 
 
 class Server:
-    """The test app on a port of its own.
+    """An app on a port of its own.
 
     Attributes:
         url: Where it answers, the same after a restart.
         log: What it has written to stdout and stderr so far.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(
+        self, folder: Path, app: str = "tests.browser.app:create_app()"
+    ) -> None:
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
             self._port = probe.getsockname()[1]
         self.url = f"http://127.0.0.1:{self._port}"
         self.folder = folder
+        self.app = app
         self._log = folder / "server.log"
         self._process: Process | None = None
 
@@ -44,7 +47,7 @@ class Server:
                 "hypercorn",
                 "--bind",
                 f"127.0.0.1:{self._port}",
-                "tests.browser.app:create_app()",
+                self.app,
                 cwd=ROOT,
                 env={**os.environ, "LIVE_TEST_FOLDER": str(self.folder)},
                 stdout=log,
