@@ -69,7 +69,7 @@ class TodosController(Controller[TodosState]):
         try:
             await self.run("INSERT INTO todo (title) VALUES (?)", form.title)
         except sqlite3.IntegrityError:
-            raise FieldError("title", "is already on the list") from None
+            raise FieldError("title", "Already on the list") from None
 
     @action
     async def toggle(self, value: int) -> None:  # the pressed button's value
@@ -84,7 +84,7 @@ class TodosController(Controller[TodosState]):
         try:
             await self.run("UPDATE todo SET title = ? WHERE id = ?", new_title, value)
         except sqlite3.IntegrityError:
-            raise FieldError("new_title", "is already on the list") from None
+            raise FieldError("new_title", "Already on the list") from None
         state.editing = None
 
     @action

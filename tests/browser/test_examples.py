@@ -74,7 +74,7 @@ async def test_todos_say_what_is_wrong_at_the_field(visitor):
 
     field = visitor.one("#title")
     await expect(field).to_have_attribute("aria-invalid", "true")
-    await expect(field).to_have_accessible_description("is already on the list")
+    await expect(field).to_have_accessible_description("Already on the list")
     await expect(field).to_have_value("milk")
 
 
