@@ -1,0 +1,1 @@
+"""From Jinja templates to trees: the only folder that imports jinja2."""
