@@ -1,0 +1,282 @@
+"""State: what one visitor sees on one page, as plain data.
+
+A plain field lives as long as the visit. ``Persist`` keeps a field in the
+visitor's record, ``Url`` keeps it in the address. Here is how each goes out and
+comes back; where they are kept is not known here.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any, ClassVar, get_origin
+
+from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
+from pydantic_core import from_json, to_json
+
+from .errors import StateDefinitionError, StateValueError
+from .markers import PERSIST, URL, Marker, Persist, Url
+from .shapes import MISSING, Node, field_shape, read
+from .snapshot import Snapshot, snapshot
+from .state_rules import check_fields, check_names
+
+__all__ = [
+    "Persist",
+    "Snapshot",
+    "State",
+    "Url",
+    "dump_persisted",
+    "dump_plain",
+    "load_persisted",
+    "load_plain",
+    "persisted",
+    "plain_fields",
+    "read_query",
+    "require_complete",
+    "snapshot",
+    "url_fields",
+    "write_query",
+]
+
+logger = logging.getLogger("quartlive")
+
+
+class State(BaseModel):
+    """Base class of what a page shows: typed fields, each with a default.
+
+    >>> class Counter(State):
+    ...     count: Persist[int] = 0
+
+    Fields are names in the template, and so are properties.
+
+    Raises:
+        StateDefinitionError: When a class is defined with a field that cannot be
+            kept.
+    """
+
+    # Built after our own checks, which say more than Pydantic's.
+    model_config = ConfigDict(
+        defer_build=True,
+        ser_json_inf_nan="strings",
+        ser_json_bytes="base64",
+        val_json_bytes="base64",
+    )
+
+    __live_fields__: ClassVar[Mapping[Marker | None, tuple[str, ...]] | None] = None
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        super().__init_subclass__(**options)
+        check_names(cls)
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **options: Any) -> None:
+        super().__pydantic_init_subclass__(**options)
+        cls.__live_fields__ = None
+        if cls.__pydantic_fields_complete__:
+            _complete(cls)
+
+
+def _complete(cls: type[State]) -> None:
+    check_fields(cls)
+    cls.model_rebuild(raise_errors=False)
+    cls.__live_fields__ = {
+        marker: tuple(
+            name
+            for name, field in cls.model_fields.items()
+            if marker is _marker(field.metadata)
+        )
+        for marker in (PERSIST, URL, None)
+    }
+
+
+def _marker(metadata: Iterable[object]) -> Marker | None:
+    return next((part for part in metadata if isinstance(part, Marker)), None)
+
+
+def require_complete(cls: type[State]) -> None:
+    """Check a state whose annotations named classes defined after it.
+
+    Raises:
+        StateDefinitionError: If a name is still unknown, or a field cannot be kept.
+    """
+    if cls.__live_fields__ is not None:
+        return
+    try:
+        cls.model_rebuild()
+    except NameError as problem:
+        remedy = "import it at run time, not only for type checking"
+        raise StateDefinitionError(
+            cls.__name__, problem.name or "?", "is not a known name", remedy
+        ) from None
+    _complete(cls)
+
+
+def _fields(cls: type[State], marker: Marker | None) -> tuple[str, ...]:
+    require_complete(cls)
+    assert cls.__live_fields__ is not None
+    return cls.__live_fields__[marker]
+
+
+def persisted(cls: type[State]) -> tuple[str, ...]:
+    """Return the names of the fields that the record stores."""
+    return _fields(cls, PERSIST)
+
+
+def url_fields(cls: type[State]) -> tuple[str, ...]:
+    """Return the names of the fields that live in the address."""
+    return _fields(cls, URL)
+
+
+def plain_fields(cls: type[State]) -> tuple[str, ...]:
+    """Return the names of the fields that live as long as the visit."""
+    return _fields(cls, None)
+
+
+def dump_persisted(state: State) -> dict[str, JsonValue]:
+    """Return the persisted fields as JSON values that can be read back.
+
+    Sets become sorted lists, so equal states have equal records.
+
+    Raises:
+        StateValueError: If a field holds what its annotation forbids.
+    """
+    cls = type(state)
+    names = persisted(cls)
+    data = _dump(state, names, strict=True)
+    _, problems = _read(cls, data)
+    for name in problems.keys() & set(names):
+        raise StateValueError(cls.__name__, name, problems[name])
+    return data
+
+
+def dump_plain(state: State) -> dict[str, JsonValue]:
+    """Return the plain fields as JSON values, without those that cannot be stored."""
+    return _dump(state, plain_fields(type(state)), strict=False)
+
+
+def load_persisted(state: State, data: Mapping[str, JsonValue]) -> None:
+    """Fill the persisted fields from a record.
+
+    Unknown names are ignored; what no longer fits its field leaves the default and
+    is logged, so that an app may change its fields between two releases.
+    """
+    _fill(state, persisted(type(state)), data)
+
+
+def load_plain(state: State, data: Mapping[str, JsonValue]) -> None:
+    """Fill the plain fields from a visit, as :func:`load_persisted` does."""
+    _fill(state, plain_fields(type(state)), data)
+
+
+def read_query(state: State, query: Mapping[str, Sequence[str]]) -> None:
+    """Set the ``Url`` fields from the address; others keep what they hold.
+
+    What is not named, or does not fit, gets its default. Repeated names reach
+    lists whole.
+    """
+    cls = type(state)
+    for name in url_fields(cls):
+        field = cls.model_fields[name]
+        setattr(state, name, field.get_default(call_default_factory=True))
+        if name not in query:
+            continue
+        raw = read(field_shape(field), Node(tuple(query[name])))
+        if raw is not MISSING:
+            for found, value in _read(cls, {name: raw})[0].items():
+                setattr(state, found, value)
+
+
+def write_query(
+    state: State, query: Mapping[str, Sequence[str]]
+) -> list[tuple[str, str]]:
+    """Return the query with the ``Url`` fields written into it.
+
+    Other names stay, in front; fields that hold their default are left out.
+    """
+    cls = type(state)
+    names = url_fields(cls)
+    pairs = [
+        (name, text)
+        for name, texts in query.items()
+        if name not in names
+        for text in texts
+    ]
+    data = _dump(state, names, strict=True)
+    defaults = _dump(cls(), names, strict=True)
+    for name in names:
+        if data[name] != defaults[name]:
+            value = data[name]
+            values = value if isinstance(value, list) else [value]
+            pairs += [(name, _text(part)) for part in values]
+    return pairs
+
+
+def _text(value: JsonValue) -> str:
+    if isinstance(value, str):
+        return value
+    return "" if value is None else to_json(value).decode()
+
+
+def _dump(state: State, names: Sequence[str], *, strict: bool) -> dict[str, JsonValue]:
+    try:
+        data = _written(state, names)
+    except Exception:
+        # Again one by one: some field's own code may raise anything.
+        data = {}
+        for name in names:
+            try:
+                data |= _written(state, [name])
+            except Exception as problem:
+                if strict:
+                    owner = type(state).__name__
+                    raise StateValueError(owner, name, str(problem)) from None
+    return {name: _sorted(type(state), name, data[name]) for name in data}
+
+
+def _written(state: State, names: Sequence[str]) -> dict[str, Any]:
+    if not names:
+        return {}
+    data = state.__pydantic_serializer__.to_json(
+        state, include=set(names), by_alias=False, warnings="error"
+    )
+    return from_json(data)  # type: ignore[no-any-return]
+
+
+def _sorted(cls: type[State], name: str, value: Any) -> JsonValue:
+    annotation = cls.model_fields[name].annotation
+    if (get_origin(annotation) or annotation) in (set, frozenset):
+        return sorted(value, key=to_json)
+    return value  # type: ignore[no-any-return]
+
+
+def _read(
+    cls: type[State], data: Mapping[str, JsonValue]
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """Return what fits its field, and why the rest does not."""
+    good = dict(data)
+    problems: dict[str, str] = {}
+    while good:
+        try:
+            found = cls.__pydantic_validator__.validate_json(
+                to_json(good), by_alias=False, by_name=True
+            )
+        except ValidationError as refused:
+            for error in refused.errors(include_url=False, include_context=False):
+                name = str(error["loc"][0]) if error["loc"] else ""
+                problems.setdefault(name, error["msg"])
+            left = {name: good[name] for name in good if name not in problems}
+            # A validator of the whole state refuses: there is no field to leave out.
+            good = left if len(left) < len(good) else {}
+        else:
+            return {name: getattr(found, name) for name in good}, problems
+    return {}, problems
+
+
+def _fill(state: State, names: Collection[str], data: Mapping[str, JsonValue]) -> None:
+    cls = type(state)
+    known = {name: data[name] for name in names if name in data}
+    values, problems = _read(cls, known)
+    for name, value in values.items():
+        setattr(state, name, value)
+    for name, reason in problems.items():
+        logger.warning("%s.%s was stored otherwise: %s", cls.__name__, name, reason)
