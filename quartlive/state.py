@@ -237,7 +237,7 @@ def _written(state: State, names: Sequence[str]) -> dict[str, Any]:
     if not names:
         return {}
     data = state.__pydantic_serializer__.to_json(
-        state, include=set(names), by_alias=False, warnings="error"
+        state, include=set(names), by_alias=False, warnings=False
     )
     return from_json(data)  # type: ignore[no-any-return]
 

@@ -128,6 +128,6 @@ def _may_be_shared(default: object) -> bool:
     if frozen:
         return all(_may_be_shared(part) for part in default.__dict__.values())
     if dataclasses.is_dataclass(default):
-        return bool(default.__dataclass_params__.frozen)  # type: ignore[attr-defined]
+        return bool(vars(type(default))["__dataclass_params__"].frozen)
     # A type of its own that hashes by identity may still be immutable, as a URL is.
     return not isinstance(default, BaseModel)
