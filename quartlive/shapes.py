@@ -84,6 +84,7 @@ class Shape:
         infinite: ``inf`` and ``nan`` are numbers here.
         choices: Values by their text, for ``Literal`` and ``Enum``.
         item: What stands at each place of a list.
+        item_annotation: Its annotation.
         model: Whose fields stand here.
     """
 
@@ -95,7 +96,11 @@ class Shape:
     infinite: bool = False
     choices: Mapping[str, object] = dataclasses.field(default_factory=dict)
     item: Shape | None = None
+    item_annotation: Any = None
     model: type | None = None
+
+
+ANYTHING = Shape("raw")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -107,12 +112,16 @@ class FieldShape:
         html: Name in the form, relative to the model's.
         shape: What may stand there.
         required: It has no default.
+        annotation: Its annotation.
+        metadata: What stands beside it in ``Annotated``.
     """
 
     name: str
     html: str
     shape: Shape
     required: bool
+    annotation: Any
+    metadata: Sequence[object] = ()
 
 
 class Node:
@@ -179,7 +188,7 @@ def shape_of(annotation: Any, metadata: Sequence[object] = ()) -> Shape:
     """
     annotation, metadata = _unwrapped(annotation, list(metadata))
     if any(isinstance(part, _OWN_READING) for part in metadata):
-        return Shape("raw")
+        return ANYTHING
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin in (Union, types.UnionType):
         return _union(arguments, metadata)
@@ -187,12 +196,12 @@ def shape_of(annotation: Any, metadata: Sequence[object] = ()) -> Shape:
         return _choices(arguments)
     if (origin or annotation) in _LISTS:
         item = arguments[0] if len(set(arguments) - {...}) == 1 else Any
-        return Shape("list", item=shape_of(item))
+        return Shape("list", item=shape_of(item), item_annotation=item)
     if isinstance(annotation, type) and origin is None:
         return _class_shape(annotation, metadata)
     if isinstance(origin, type) and _has_fields(origin):
         return Shape("fields", model=annotation)
-    return Shape("raw")
+    return ANYTHING
 
 
 # A validator that sees the input first wants it as it was sent.
@@ -210,6 +219,11 @@ def _unwrapped(annotation: Any, metadata: list[object]) -> tuple[Any, list[objec
             annotation = annotation.__value__
         else:
             return annotation, metadata
+
+
+def flattened(annotation: Any, metadata: Sequence[object] = ()) -> list[object]:
+    """Return all that stands beside a type in ``Annotated``, however nested."""
+    return _unwrapped(annotation, list(metadata))[1]
 
 
 def _flat(metadata: Sequence[object]) -> Iterator[object]:
@@ -253,7 +267,7 @@ def _class_shape(kind: type, metadata: Sequence[object]) -> Shape:
     if _has_fields(kind):
         return Shape("fields", model=kind)
     if issubclass(kind, dict) or kind in (object, Mapping):
-        return Shape("raw")
+        return ANYTHING
     return Shape()
 
 
@@ -285,7 +299,7 @@ def fields_of(model: Any) -> tuple[FieldShape, ...]:
         }
         hints = {field.name: hints[field.name] for field in dataclasses.fields(kind)}
     return tuple(
-        FieldShape(name, name, shape_of(hint), name in needed)
+        FieldShape(name, name, shape_of(hint), name in needed, hint)
         for name, hint in hints.items()
     )
 
@@ -299,10 +313,17 @@ def _model_fields(model: type[BaseModel]) -> Iterator[FieldShape]:
     }
     infinite = model.model_config.get("allow_inf_nan") is True
     for name, field in model.model_fields.items():
-        shape = Shape("raw") if raw & {name, "*"} else field_shape(field)
+        shape = ANYTHING if raw & {name, "*"} else field_shape(field)
         if infinite and shape.number:
             shape = dataclasses.replace(shape, infinite=True)
-        yield FieldShape(name, html_name(name, field), shape, field.is_required())
+        yield FieldShape(
+            name,
+            html_name(name, field),
+            shape,
+            field.is_required(),
+            field.annotation,
+            field.metadata,
+        )
 
 
 def html_name(name: str, field: FieldInfo) -> str:
@@ -373,7 +394,7 @@ def _read_fields(
 def _read_list(
     shape: Shape, node: Node, names: Names, location: Location, html: str
 ) -> Any:
-    item = shape.item or Shape("raw")
+    item = shape.item or ANYTHING
     places = [(html, Node((value,))) for value in node.values or ()]
     # Only the order counts: tags.7 alone is a list of one.
     indexes = sorted((key for key in node.children if key.isdecimal()), key=int)

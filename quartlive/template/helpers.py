@@ -1,0 +1,183 @@
+"""``live`` in templates: what was typed, what is wrong with it, what is allowed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+
+from markupsafe import Markup
+from pydantic import JsonValue
+
+from ..controller import fold
+from ..errors import RenderError
+from .escape import Attrs
+
+Attributes = Mapping[str, str | int | float | bool]
+Fields = Mapping[str, Sequence[JsonValue]]
+
+_NO_ERRORS: Mapping[str, str] = MappingProxyType({})
+_NO_FIELDS: Fields = MappingProxyType({})
+_EMPTY = Markup("")
+_ERROR = Markup('<small id="{}" class="{}" role="alert">{}</small>')
+_ERROR_CLASS = "live-error"
+_UNFIT = re.compile(r"[^A-Za-z0-9_.-]+")
+_FALSE = ("", "0", "false", "off", "no")
+
+
+class Live:
+    """What a template knows of the last action and of the connection.
+
+    Outside a live page all of it is empty.
+
+    Args:
+        errors: Text by HTML name of the field.
+        submitted: Values by HTML name, as they were sent with the errors.
+        action: The action that was refused.
+        pressed: Value of the button that was pressed for it.
+        constraints: HTML constraints of an action's field.
+        connected: A socket carries this render.
+        dev_mode: The app runs in debug mode.
+        script: What the head holds.
+        body_attributes: What the start tag of the body holds.
+    """
+
+    def __init__(
+        self,
+        *,
+        errors: Mapping[str, str] = _NO_ERRORS,
+        submitted: Fields = _NO_FIELDS,
+        action: str = "",
+        pressed: JsonValue | None = None,
+        constraints: Callable[[str, str], Attributes] | None = None,
+        connected: bool = False,
+        dev_mode: bool = False,
+        script: Markup = _EMPTY,
+        body_attributes: Markup = _EMPTY,
+    ) -> None:
+        self.errors: Mapping[str, str] = MappingProxyType(dict(errors))
+        self.connected = connected
+        self.dev_mode = dev_mode
+        self.script = script
+        self.body_attributes = body_attributes
+        self._submitted = submitted
+        self._action = fold(action)
+        self._pressed = pressed
+        self._constraints = constraints
+
+    def error(self, field: str, action: str | None = None, value: object = None) -> str:
+        """Return the text of a field's error, ``""`` if there is none.
+
+        Args:
+            field: HTML name of the field; ``_general`` for the form as a whole.
+            action: Only if this action was refused.
+            value: Only if the button pressed for it had this value.
+        """
+        return self.errors.get(field, "") if self._concerns(action, value) else ""
+
+    def has_error(
+        self, field: str, action: str | None = None, value: object = None
+    ) -> bool:
+        """Return whether a field has an error."""
+        return field in self.errors and self._concerns(action, value)
+
+    def error_tag(
+        self, field: str, action: str | None = None, value: object = None
+    ) -> Markup:
+        """Return an element with the error, nothing if there is none.
+
+        It has the id that :meth:`attrs` points to.
+        """
+        if not self.has_error(field, action, value):
+            return Markup("")
+        text = escape(self.errors[field])
+        return Markup(
+            '<small id="{}" class="live-error" role="alert">{}</small>'
+        ).format(_error_id(field), text)
+
+    def value(
+        self,
+        field: str,
+        default: object = "",
+        *,
+        action: str | None = None,
+        value: object = None,
+    ) -> object:
+        """Return what was typed into a field if it was refused, else the default."""
+        typed = self._typed(field, action, value)
+        if typed is None:
+            return "" if default is None else default
+        return _text(typed[-1]) if typed else ""
+
+    def checked(
+        self,
+        field: str,
+        value: object = True,
+        *,
+        default: bool = False,
+        action: str | None = None,
+        pressed: object = None,
+    ) -> bool:
+        """Return whether a box was ticked, or an option chosen, when it was refused.
+
+        Args:
+            field: HTML name of the field.
+            value: The option's value; ``True`` for a box of its own.
+            default: What holds when nothing was refused.
+            action: Only if this action was refused.
+            pressed: Only if the button pressed for it had this value.
+        """
+        if not self.errors or not self._concerns(action, pressed):
+            return default
+        sent = [_text(part) for part in self._submitted.get(field, ())]
+        if value is True:
+            return bool(sent) and sent[-1].lower() not in _FALSE
+        return _text(value) in sent
+
+    def attrs(self, action: str, field: str, value: object = None) -> Attrs:
+        """Return the HTML constraints of a field, and its error for screen readers.
+
+        Args:
+            action: The action that receives the field.
+            field: HTML name of the field.
+            value: Which button's form this is, where rows repeat it.
+
+        Raises:
+            RenderError: If the action does not exist or takes no such field.
+        """
+        attributes: dict[str, object] = {}
+        if self._constraints is not None:
+            try:
+                attributes |= self._constraints(action, field)
+            except LookupError as unknown:
+                raise RenderError(f"live.attrs: {unknown.args[0]}") from None
+        if self.has_error(field, action, value):
+            attributes["aria-invalid"] = "true"
+            attributes["aria-describedby"] = _error_id(field)
+        return Attrs.of(attributes)
+
+    def _typed(
+        self, field: str, action: str | None, value: object
+    ) -> Sequence[JsonValue] | None:
+        if not self.errors or not self._concerns(action, value):
+            return None
+        return self._submitted.get(field)
+
+    def _concerns(self, action: str | None, value: object) -> bool:
+        """Do the errors belong to this action and this button's value?"""
+        if action is not None and fold(action) != self._action:
+            return False
+        return value is None or _text(value) == _text(self._pressed)
+
+
+def _error_id(field: str) -> str:
+    return f"error-{_UNFIT.sub('-', field)}"
+
+
+def _text(value: object) -> str:
+    """Return a value as a form sends it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
