@@ -89,11 +89,8 @@ class Live:
         It has the id that :meth:`attrs` points to.
         """
         if not self.has_error(field, action, value):
-            return Markup("")
-        text = escape(self.errors[field])
-        return Markup(
-            '<small id="{}" class="live-error" role="alert">{}</small>'
-        ).format(_error_id(field), text)
+            return _EMPTY
+        return _ERROR.format(_error_id(field), _ERROR_CLASS, self.errors[field])
 
     def value(
         self,
