@@ -131,7 +131,7 @@ class StoreError(QuartLiveError):
     """The store did not take or give a record."""
 
 
-class FieldErrors(Exception):
+class FieldErrors(Exception):  # noqa: N818 -- authors raise it, as HTML has fields
     """What was entered is refused, field by field.
 
     Raising it from an action leaves the state as it was and shows each text at

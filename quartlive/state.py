@@ -16,6 +16,7 @@ from pydantic_core import from_json, to_json
 
 from .errors import StateDefinitionError, StateValueError
 from .markers import PERSIST, URL, Marker, Persist, Url
+from .ownership import adopt
 from .shapes import MISSING, Node, field_shape, read
 from .snapshot import Snapshot, snapshot
 from .state_rules import check_fields, check_names
@@ -25,6 +26,7 @@ __all__ = [
     "Snapshot",
     "State",
     "Url",
+    "adopt",
     "dump_persisted",
     "dump_plain",
     "load_persisted",

@@ -12,9 +12,9 @@ from pydantic import BaseModel, PydanticUserError, TypeAdapter
 from pydantic.errors import PydanticSchemaGenerationError
 from pydantic.fields import FieldInfo
 
+from .containers import is_atomic
 from .errors import StateDefinitionError
 from .markers import Marker
-from .snapshot import is_atomic
 
 # What templates are given beside the state, and words of Jinja.
 TEMPLATE_NAMES = {

@@ -50,7 +50,7 @@ Text = str
 # ``Any`` would be shorter; the recursive form lets mypy see what a slot may hold.
 Slot = Union[str, "Node", "Range"]
 Row = tuple[Slot, ...]
-Node = tuple[Union[Statics, Slot], ...]
+Node = tuple[Statics | Slot, ...]
 
 
 class Range(list[Union[Statics, "list[Row]"]]):
@@ -110,7 +110,7 @@ def _write(value: Slot, add: Callable[[str], None]) -> None:
     elif kind is tuple:
         _write_slots(value[0].strings, value[1:], add)  # type: ignore[union-attr,arg-type]
     else:
-        statics, rows = value
+        statics, rows = value  # type: ignore[str-unpack]
         strings = statics.strings  # type: ignore[union-attr]
         for row in rows:  # type: ignore[union-attr]
             _write_slots(strings, row, add)  # type: ignore[arg-type]

@@ -1,0 +1,1 @@
+"""Server-driven UI for Quart."""

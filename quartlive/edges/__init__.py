@@ -1,0 +1,1 @@
+"""Requests and sockets of Quart, and the files it serves."""
