@@ -12,7 +12,8 @@ from .controller import HOOKS, ActionTable, Controller, fold, has_hook, state_ty
 from .errors import ControllerDefinitionError, FieldErrors
 from .parameters import Argument, Parameters, UrlVariables
 from .problems import GENERAL, Messages, Problem, texts_of, translated
-from .shapes import MISSING, Names, Node, fields_of, read, tree_of
+from .reading import MISSING, Names, Node, read, tree_of
+from .shapes import fields_of
 from .state import State
 from .submitted import Ambiguous, Submitted, chosen_action
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from .shapes import Names
+from .reading import Names
 
 GENERAL = "_general"
 

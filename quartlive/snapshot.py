@@ -57,7 +57,7 @@ class Snapshot:
     def record_all(self, values: Collection[object]) -> None:
         """Add each value; rows of one flat model are one step."""
         kinds = set(map(type, values)) - ATOMS
-        if len(kinds) == 1 and is_flat(kind := kinds.pop()):
+        if len(kinds) == 1 and is_flat(kind := next(iter(kinds))):
             rows = [value for value in values if type(value) is kind]
             self._steps.append((ROWS, rows, ROWS.save(rows)))
         elif kinds:

@@ -17,7 +17,8 @@ from pydantic_core import from_json, to_json
 from .errors import StateDefinitionError, StateValueError
 from .markers import PERSIST, URL, Marker, Persist, Url
 from .ownership import adopt
-from .shapes import MISSING, Node, field_shape, read
+from .reading import MISSING, Node, read
+from .shapes import field_shape
 from .snapshot import Snapshot, snapshot
 from .state_rules import check_fields, check_names
 
