@@ -8,6 +8,7 @@ comes back; where they are kept is not known here.
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, ClassVar, get_origin
 
@@ -18,7 +19,7 @@ from .errors import StateDefinitionError, StateValueError
 from .markers import PERSIST, URL, Marker, Persist, Url
 from .ownership import adopt
 from .reading import MISSING, Node, read
-from .shapes import field_shape
+from .shapes import Shape, field_shape
 from .snapshot import Snapshot, snapshot
 from .state_rules import check_fields, check_names
 
@@ -42,6 +43,8 @@ __all__ = [
 ]
 
 logger = logging.getLogger("quartlive")
+
+_HALF_PAIR = re.compile(r"[\ud800-\udfff]")
 
 
 class State(BaseModel):
@@ -175,18 +178,24 @@ def read_query(state: State, query: Mapping[str, Sequence[str]]) -> None:
     """Set the ``Url`` fields from the address; others keep what they hold.
 
     What is not named, or does not fit, gets its default. Repeated names reach
-    lists whole.
+    lists whole; one empty text is an empty list.
     """
     cls = type(state)
     for name in url_fields(cls):
         field = cls.model_fields[name]
-        setattr(state, name, field.get_default(call_default_factory=True))
-        if name not in query:
-            continue
-        raw = read(field_shape(field), Node(tuple(query[name])))
+        _put(state, {name: field.get_default(call_default_factory=True)})
+        raw = _from_query(field_shape(field), query.get(name, ()))
         if raw is not MISSING:
-            for found, value in _read(cls, {name: raw})[0].items():
-                setattr(state, found, value)
+            _put(state, _read(cls, {name: raw})[0])
+
+
+def _from_query(shape: Shape, texts: Sequence[str]) -> Any:
+    # Half a surrogate pair is no text that could be stored or sent.
+    if not texts or any(map(_HALF_PAIR.search, texts)):
+        return MISSING
+    if shape.kind == "list" and tuple(texts) == ("",):
+        return []
+    return read(shape, Node(tuple(texts)))
 
 
 def write_query(
@@ -194,7 +203,8 @@ def write_query(
 ) -> list[tuple[str, str]]:
     """Return the query with the ``Url`` fields written into it.
 
-    Other names stay, in front; fields that hold their default are left out.
+    Other names stay, in front; fields that hold their default are left out. An
+    empty list that is not the default is one empty text.
     """
     cls = type(state)
     names = url_fields(cls)
@@ -210,7 +220,7 @@ def write_query(
         if data[name] != defaults[name]:
             value = data[name]
             values = value if isinstance(value, list) else [value]
-            pairs += [(name, _text(part)) for part in values]
+            pairs += [(name, _text(part)) for part in values or [""]]
     return pairs
 
 
@@ -279,7 +289,15 @@ def _fill(state: State, names: Collection[str], data: Mapping[str, JsonValue]) -
     cls = type(state)
     known = {name: data[name] for name in names if name in data}
     values, problems = _read(cls, known)
-    for name, value in values.items():
-        setattr(state, name, value)
+    _put(state, values)
     for name, reason in problems.items():
         logger.warning("%s.%s was stored otherwise: %s", cls.__name__, name, reason)
+
+
+def _put(state: State, values: Mapping[str, Any]) -> None:
+    """Set fields to what is known to fit, all at once.
+
+    With ``validate_assignment`` a validator would see one half of a change.
+    """
+    state.__dict__.update(values)
+    state.__pydantic_fields_set__.update(values)

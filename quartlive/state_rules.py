@@ -5,16 +5,19 @@ from __future__ import annotations
 import dataclasses
 import functools
 import inspect
-from collections.abc import Iterator
-from typing import Any, get_args, get_origin
+import sys
+from collections.abc import Iterator, Mapping
+from types import SimpleNamespace
+from typing import Any, get_args, get_origin, get_type_hints
 
-from pydantic import BaseModel, PydanticUserError, TypeAdapter
+from pydantic import BaseModel, PydanticUserError, SecretBytes, SecretStr, TypeAdapter
 from pydantic.errors import PydanticSchemaGenerationError
 from pydantic.fields import FieldInfo
 
 from .containers import is_atomic
 from .errors import StateDefinitionError
-from .markers import Marker
+from .markers import URL, Marker, T
+from .shapes import Shape, field_shape
 
 # What templates are given beside the state, and words of Jinja.
 TEMPLATE_NAMES = {
@@ -36,6 +39,8 @@ def check_names(cls: type[BaseModel]) -> None:
         if hasattr(BaseModel, name) and name != "model_config":
             raise _error(cls, name, "is a name that Pydantic uses", RENAME)
     for name, value in cls.__dict__.items():
+        if isinstance(value, property) and hasattr(BaseModel, name):
+            raise _error(cls, name, "is a name that Pydantic uses", RENAME)
         if isinstance(value, functools.cached_property):
             reason = "is a cached_property, which does not follow its fields"
             raise _error(cls, name, reason, "make it a property")
@@ -45,8 +50,12 @@ def check_fields(cls: type[BaseModel]) -> None:
     """Refuse fields that cannot be kept, or that visitors would share."""
     for name, field in cls.model_fields.items():
         _check_type(cls, name, field)
+        _check_secrets(cls, name, field)
         _check_markers(cls, name, field)
+        _check_url(cls, name, field)
         _check_default(cls, name, field)
+        _check_frozen(cls, name, field)
+    _check_unmarked(cls)
 
 
 def _error(cls: type, name: str, reason: str, remedy: str) -> StateDefinitionError:
@@ -74,36 +83,90 @@ def _markers(field: FieldInfo) -> list[Marker]:
     return [part for part in field.metadata if isinstance(part, Marker)]
 
 
+def _check_secrets(cls: type[BaseModel], name: str, field: FieldInfo) -> None:
+    for part in _parts(field.annotation, set()):
+        if isinstance(part, type) and issubclass(part, SecretStr | SecretBytes):
+            reason = f"holds {part.__name__}, which is stored as asterisks"
+            remedy = "hold text, or keep the secret on the controller"
+            raise _error(cls, name, reason, remedy)
+
+
 def _check_markers(cls: type[BaseModel], name: str, field: FieldInfo) -> None:
-    inner = next(_inner_markers(field.annotation, set()), None)
-    if inner is not None:
-        reason = f"has {inner} inside its annotation"
-        remedy = f"write it outermost in a field of the state: {name}: {inner}[…]"
-        raise _error(cls, name, reason, remedy)
+    for part in _parts(field.annotation, set()):
+        if isinstance(part, Marker):
+            reason = f"has {part} inside its annotation"
+            remedy = f"write it outermost in a field of the state: {name}: {part}[…]"
+            raise _error(cls, name, reason, remedy)
     marks = [repr(mark) for mark in _markers(field)]
     if len(marks) > 1:
         reason = f"has several markers, {' and '.join(marks)}"
         raise _error(cls, name, reason, "keep the one that says where it lives")
+    annotation: Any = field.annotation
+    if marks and annotation is T:
+        reason = f"has {marks[0]} without a type"
+        raise _error(cls, name, reason, f"write {name}: {marks[0]}[…]")
 
 
-def _inner_markers(annotation: Any, seen: set[type]) -> Iterator[Marker]:
-    for part in getattr(annotation, "__metadata__", ()):
-        if isinstance(part, Marker):
-            yield part
+def _check_unmarked(cls: type[BaseModel]) -> None:
+    """Refuse markers on what is no field, where they would do nothing."""
+    names = vars(sys.modules[cls.__module__])
+    for name, annotation in inspect.get_annotations(cls).items():
+        if name in cls.model_fields:
+            continue
+        holder = SimpleNamespace(__annotations__={name: annotation})
+        try:
+            found = get_type_hints(holder, names, vars(cls), include_extras=True)
+        except NameError:  # a local name; what it stands for is not known
+            continue
+        mark = next((p for p in _parts(found[name], set()) if type(p) is Marker), None)
+        if mark is not None:
+            reason = f"has {mark}, but is no field"
+            remedy = "remove the marker, or the underscore or ClassVar"
+            raise _error(cls, name, reason, remedy)
+
+
+def _parts(annotation: Any, seen: set[type]) -> Iterator[object]:
+    """Return all that an annotation is made of, with the fields of its models."""
+    yield annotation
+    metadata = getattr(annotation, "__metadata__", ())
+    yield from metadata
     for part in (*get_args(annotation), getattr(annotation, "__value__", None)):
-        if part is not None:
-            yield from _inner_markers(part, seen)
+        if part is not None and part not in metadata:
+            yield from _parts(part, seen)
     origin = get_origin(annotation) or annotation
     if not isinstance(origin, type) or origin in seen:
         return
     seen.add(origin)
     if issubclass(origin, BaseModel):
         for field in origin.model_fields.values():
-            yield from _markers(field)
-            yield from _inner_markers(field.annotation, seen)
+            yield from field.metadata
+            yield from _parts(field.annotation, seen)
     elif dataclasses.is_dataclass(origin):
         for held in dataclasses.fields(origin):
-            yield from _inner_markers(held.type, seen)
+            yield from _parts(held.type, seen)
+
+
+def _check_url(cls: type[BaseModel], name: str, field: FieldInfo) -> None:
+    origin: Any = get_origin(field.annotation) or field.annotation
+    is_dict = isinstance(origin, type) and issubclass(origin, Mapping)
+    if URL in field.metadata and (is_dict or not _is_text(field_shape(field))):
+        reason = "lives in the address, which holds only texts"
+        remedy = "make it a text, number, date, choice or a list of them, or Persist"
+        raise _error(cls, name, reason, remedy)
+
+
+def _is_text(shape: Shape) -> bool:
+    """Can one text, or several, stand for what has this shape?"""
+    if shape.kind == "list":
+        return shape.item is not None and shape.item.kind in ("leaf", "raw")
+    # What has no shape of its own may come with a validator that reads text.
+    return shape.kind != "fields"
+
+
+def _check_frozen(cls: type[BaseModel], name: str, field: FieldInfo) -> None:
+    if field.frozen or cls.model_config.get("frozen"):
+        remedy = "remove frozen=True: actions and stored values change it"
+        raise _error(cls, name, "is frozen", remedy)
 
 
 def _check_default(cls: type[BaseModel], name: str, field: FieldInfo) -> None:

@@ -9,8 +9,9 @@ from types import MappingProxyType
 from markupsafe import Markup
 from pydantic import JsonValue
 
-from ..controller import fold
+from ..actions import fold
 from ..errors import RenderError
+from ..shapes import as_text
 from .escape import Attrs
 
 Attributes = Mapping[str, str | int | float | bool]
@@ -104,7 +105,7 @@ class Live:
         typed = self._typed(field, action, value)
         if typed is None:
             return "" if default is None else default
-        return _text(typed[-1]) if typed else ""
+        return as_text(typed[-1]) if typed else ""
 
     def checked(
         self,
@@ -126,10 +127,10 @@ class Live:
         """
         if not self.errors or not self._concerns(action, pressed):
             return default
-        sent = [_text(part) for part in self._submitted.get(field, ())]
+        sent = [as_text(part) for part in self._submitted.get(field, ())]
         if value is True:
             return bool(sent) and sent[-1].lower() not in _FALSE
-        return _text(value) in sent
+        return as_text(value) in sent
 
     def attrs(self, action: str, field: str, value: object = None) -> Attrs:
         """Return the HTML constraints of a field, and its error for screen readers.
@@ -164,17 +165,8 @@ class Live:
         """Do the errors belong to this action and this button's value?"""
         if action is not None and fold(action) != self._action:
             return False
-        return value is None or _text(value) == _text(self._pressed)
+        return value is None or as_text(value) == as_text(self._pressed)
 
 
 def _error_id(field: str) -> str:
     return f"error-{_UNFIT.sub('-', field)}"
-
-
-def _text(value: object) -> str:
-    """Return a value as a form sends it."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value)
