@@ -56,6 +56,7 @@ class Context:
         is_http: No socket carries this.
         is_initial_mount: The first load of the page, by GET.
         is_reconnect: The client had this page open before.
+        is_over: The connection has ended; nothing can be shown any more.
         effects: What was asked for; read by the framework.
         origin: Scheme and host of the page; read by the framework.
         path: Path of the page; read by the framework.
@@ -72,6 +73,7 @@ class Context:
     is_http: bool = False
     is_initial_mount: bool = False
     is_reconnect: bool = False
+    is_over: bool = False
     effects: Effects = field(default_factory=Effects)
     origin: str = ""
     path: str = "/"
@@ -83,7 +85,11 @@ class Context:
         """Show a text at a field; the state is kept and the action goes on.
 
         Raise ``FieldError`` instead to undo what the action did.
+
+        Raises:
+            ProtocolError: In ``disconnect``: nobody would see it.
         """
+        self._require_audience("error")
         self.effects.errors[field] = text
 
     def redirect(self, url: str, code: int = 303) -> None:
@@ -97,11 +103,19 @@ class Context:
 
         Raises:
             ProtocolError: If the address leads elsewhere, or the code is none of
-                a redirect.
+                a redirect. In ``disconnect``: there is nobody to send.
         """
+        self._require_audience("redirect")
         if code not in _REDIRECTS:
             raise ProtocolError(f"{code} is no redirect; use one of {_REDIRECTS}")
         self.effects.redirect = Redirect(_local(url, self.origin, self.path), code)
+
+    def _require_audience(self, name: str) -> None:
+        if self.is_over:
+            raise ProtocolError(
+                f"ctx.{name}() in disconnect would reach nobody;"
+                " change a persisted field instead"
+            )
 
 
 def _local(url: str, origin: str, path: str) -> str:

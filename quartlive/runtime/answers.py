@@ -1,0 +1,93 @@
+"""Answers: what became of a message, before it is written down for a transport."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..context import Redirect
+from ..wire.diff import Patch, diff
+from ..wire.frames import FragmentTable, Meta, encode_error, encode_frame
+from ..wire.messages import MessageId
+from ..wire.tree import Slot
+from .visit import Rendered
+
+UNKNOWN_ACTION = "unknown_action"
+FORBIDDEN = "_forbidden"
+BUSY = "_busy"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """How what the tab shows becomes what it shall show.
+
+    Attributes:
+        tree: A whole tree, a patch, or None when nothing changed.
+        title: The new title, None when it is the same.
+    """
+
+    tree: Slot | Patch | None = None
+    title: str | None = None
+
+
+SAME = Change()
+
+
+def change(old: Rendered | None, new: Rendered) -> Change:
+    """Return what leads from one render to the next; all of it without an old one."""
+    if old is None:
+        return Change(new.tree, new.title)
+    title = new.title if new.title != old.title else None
+    return Change(diff(old.tree, new.tree), title)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What became of a message that reached an action, or of an update without one.
+
+    Attributes:
+        meta: How it went; None for what nobody asked for.
+        change: What the tab shall show.
+        url: What its address bar shall show, None when it is the same.
+        redirect: Where it shall go.
+    """
+
+    meta: Meta | None = None
+    change: Change = SAME
+    url: str | None = None
+    redirect: Redirect | None = None
+
+    def encode(
+        self, table: FragmentTable, *, v: int | None = None, base: str | None = None
+    ) -> str:
+        """Return the frame for a client; see :func:`quartlive.wire.frames`."""
+        return encode_frame(
+            table,
+            tree=self.change.tree,
+            meta=self.meta,
+            v=v,
+            base=base,
+            title=self.change.title,
+            url=self.url,
+            redirect=self.redirect.url if self.redirect else None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why a message reached no action.
+
+    Attributes:
+        code: What the client knows it by.
+        text: A sentence for the visitor.
+        id: The message's id.
+        status: What it is called in HTTP.
+    """
+
+    code: str
+    text: str
+    id: MessageId | None = None
+    status: int = 400
+
+    def encode(self) -> str:
+        """Return the frame for a client."""
+        return encode_error(self.code, text=self.text, id=self.id)

@@ -1,0 +1,60 @@
+"""Calling the methods of a controller: in time, and undone when they fail."""
+
+from __future__ import annotations
+
+import asyncio
+
+from ..binding import Binding, Submitted
+from ..context import Context
+from ..state import adopt, snapshot
+from .visit import Visit
+
+
+async def call(
+    binding: Binding,
+    visit: Visit,
+    ctx: Context,
+    seconds: float | None,
+    submitted: Submitted | None = None,
+) -> None:
+    """Run a hook or action; what it returns is ignored.
+
+    Args:
+        binding: The method.
+        visit: Whose state it gets.
+        ctx: Passed on.
+        seconds: How long it may take; None for as long as it likes.
+        submitted: What the browser sent with it.
+
+    Raises:
+        FieldErrors: If what was sent does not fit its arguments.
+        TimeoutError: If it took too long.
+        Exception: Whatever the method raises.
+    """
+    arguments = binding.bind(
+        submitted or Submitted(), visit.state, ctx, visit.address.params
+    )
+    result = binding.function(**arguments)
+    if asyncio.iscoroutine(result):
+        async with asyncio.timeout(seconds):
+            await result
+
+
+async def run_hook(
+    visit: Visit, name: str, ctx: Context, seconds: float | None
+) -> None:
+    """Run a hook, if the controller has it.
+
+    Raises:
+        Exception: Whatever it raises; the state is then as it was before.
+    """
+    binding = visit.page.bindings.hooks.get(name)
+    if binding is None:
+        return
+    before = snapshot(visit.state)
+    try:
+        await call(binding, visit, ctx, seconds)
+        adopt(before)
+    except BaseException:
+        before.restore()
+        raise

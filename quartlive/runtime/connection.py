@@ -1,0 +1,279 @@
+"""One socket: a reader that always reads, a worker that does one thing at a time.
+
+The server's own queue of received messages has no bound, so the reader never waits
+for anything but the next message: it answers what needs no action itself, and what
+does need one goes into a queue of 32, or is refused as busy. The worker runs one
+action after the other, so user code needs no locks.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Coroutine, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import HTTPException
+
+from ..binding import Submitted
+from ..problems import GENERAL
+from ..wire.frames import PONG, FragmentTable, Meta
+from ..wire.messages import (
+    NAVIGATE,
+    PING,
+    SYNC,
+    JsonValue,
+    Message,
+    MessageLimits,
+    Rejected,
+    parse,
+)
+from . import entry
+from .answers import BUSY, Answer, Refusal
+from .dispatch import Ask, act, navigate, show_all
+from .lifecycle import Event, Phase, advance
+from .outlet import Outlet, SlowClientError
+from .services import Services
+from .trouble import told
+from .visit import Visit
+
+logger = logging.getLogger("quartlive")
+
+QUEUE = 32
+DISCONNECT_SECONDS = 5.0
+
+#: Why a socket is closed: the visitor was sent elsewhere, the server failed, the
+#: browser is too slow or silent, this page has to be loaded anew.
+GONE, INTERNAL, OVERLOADED, RENEW = 1000, 1011, 1013, 4401
+
+_BUSY_TEXT = "The server is busy with your last actions."
+
+
+class Transport(Protocol):
+    """The way to one browser."""
+
+    async def receive(self) -> str | bytes | None:
+        """Return the next message; None is an empty one."""
+
+    async def send(self, text: str) -> None:
+        """Send a frame."""
+
+    async def close(self, code: int) -> None:
+        """End the connection."""
+
+
+@dataclass
+class CloseError(Exception):
+    """The connection shall end.
+
+    Attributes:
+        code: What the browser is told.
+    """
+
+    code: int
+
+
+class Connection:
+    """One browser tab on one socket.
+
+    Args:
+        transport: The way to the browser.
+        visit: What the tab shows; not yet restored.
+        services: What all pages share.
+    """
+
+    def __init__(self, transport: Transport, visit: Visit, services: Services) -> None:
+        self._transport = transport
+        self._visit = visit
+        self._services = services
+        self._outlet = Outlet(transport.send)
+        self._queue: asyncio.Queue[Message] = asyncio.Queue(QUEUE)
+        self._table = FragmentTable()
+        self._phase = Phase.OPENING
+        self._version = 0
+        self._rejected = 0
+        self._is_connected = False
+
+    async def run(self) -> None:
+        """Serve the tab until either side ends it.
+
+        A browser that goes away cancels this; what has begun is then rolled back and
+        ``disconnect`` runs.
+        """
+        code = None
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                tasks.create_task(self._read(tasks))
+                tasks.create_task(self._work())
+        except* CloseError as closed:
+            code = _code(closed)
+        except* SlowClientError as slow:
+            logger.info("connection closed: %s", slow.exceptions[0])
+            code = OVERLOADED
+        except* Exception as failed:
+            logger.exception("connection failed", exc_info=failed)
+            code = INTERNAL
+        finally:
+            await self._end(code)
+
+    async def _read(self, tasks: asyncio.TaskGroup) -> None:
+        most = self._services.limits.message_bytes
+        limits = MessageLimits() if most is None else MessageLimits(size=most)
+        while True:
+            message = parse(await self._receive(), limits)
+            reply = self._take(message)
+            if reply is not None:
+                self._outlet.add(reply)
+                # Waiting here would let received messages pile up.
+                if not self._outlet.is_sending:
+                    tasks.create_task(self._outlet.flush())
+
+    def _take(self, message: Message | Rejected) -> str | None:
+        """Put a message into the queue, or return what there is to say at once."""
+        if isinstance(message, Rejected):
+            self._log_first(message)
+            return Refusal(message.code, message.text, message.id).encode()
+        if message.action == PING:
+            return PONG
+        try:
+            self._queue.put_nowait(message)
+        except asyncio.QueueFull:
+            return Refusal(BUSY, _BUSY_TEXT, message.id).encode()
+        return None
+
+    async def _receive(self) -> str | bytes | None:
+        try:
+            async with asyncio.timeout(self._services.limits.liveness_seconds):
+                return await self._transport.receive()
+        except TimeoutError:
+            raise CloseError(OVERLOADED) from None
+
+    def _log_first(self, message: Rejected) -> None:
+        if self._rejected == 0:
+            page = self._visit.page.name
+            logger.warning("message rejected on page %s: %s", page, message.text)
+        self._rejected += 1
+
+    async def _work(self) -> None:
+        await self._open()
+        while True:
+            message = await self._queue.get()
+            self._phase = advance(self._phase, Event.ACTION)
+            await self._answer(message)
+
+    async def _open(self) -> None:
+        """Restore, ``mount``, ``connect``, and show the whole page."""
+        services, visit = self._services, self._visit
+        try:
+            async with services.hold(visit):
+                await entry.restore(services, visit)
+            entry.enter(services, visit)
+            redirect = await entry.mount(services, visit)
+            if redirect is None:
+                self._is_connected = True
+                redirect = await entry.connect(services, visit)
+            if redirect is not None:
+                await self._send(Answer(redirect=redirect))
+                raise CloseError(GONE)
+            errors = visit.shown.errors
+            meta = Meta(not errors, errors, capabilities=capabilities(visit))
+            await self._send(Answer(meta, await show_all(visit)))
+        except HTTPException:
+            # The browser sees what this page answers when it asks for it itself.
+            raise CloseError(RENEW) from None
+        except (CloseError, SlowClientError):
+            raise
+        except Exception as error:
+            text = told(error, "mount", visit, debug=services.debug)
+            await self._send(Answer(Meta(False, {GENERAL: text})))
+            raise CloseError(INTERNAL) from None
+        self._phase = advance(self._phase, Event.SHOWN)
+
+    async def _answer(self, message: Message) -> None:
+        services, visit = self._services, self._visit
+        if message.action == SYNC:
+            await self._show_all()
+        elif message.action == NAVIGATE:
+            await self._navigate(message)
+        else:
+            async with services.hold(visit):
+                answer = await act(services, visit, ask_of(message))
+            await self._send(answer)
+
+    async def _show_all(self) -> None:
+        try:
+            answer = Answer(change=await show_all(self._visit))
+        except Exception as error:
+            answer = self._failed(error, "render", None)
+        await self._send(answer)
+
+    async def _navigate(self, message: Message) -> None:
+        query = MultiDict(_pairs(message.data))
+        try:
+            answer = await navigate(self._services, self._visit, query)
+        except HTTPException:
+            raise CloseError(RENEW) from None
+        except Exception as error:
+            answer = self._failed(error, "mount", message)
+        else:
+            meta = Meta(True, action=message.action, id=message.id)
+            answer = Answer(meta, answer.change, redirect=answer.redirect)
+        await self._send(answer)
+
+    def _failed(self, error: Exception, what: str, message: Message | None) -> Answer:
+        text = told(error, what, self._visit, debug=self._services.debug)
+        id_ = message.id if message is not None else None
+        return Answer(Meta(False, {GENERAL: text}, id=id_))
+
+    async def _send(self, answer: Answer | Refusal) -> None:
+        if isinstance(answer, Refusal):
+            self._outlet.add(answer.encode())
+        else:
+            self._version += 1
+            self._outlet.add(answer.encode(self._table, v=self._version))
+        await self._outlet.flush()
+
+    async def _end(self, code: int | None) -> None:
+        self._phase = advance(self._phase, Event.HANGUP)
+        if self._is_connected:
+            await _in_peace(entry.disconnect(self._services, self._visit))
+        entry.leave(self._services, self._visit)
+        if code is not None:
+            await self._transport.close(code)
+
+
+def ask_of(message: Message) -> Ask:
+    """Return what a message asks for."""
+    submitted = Submitted.from_json(message.data, message.action, message.submitter)
+    return Ask(message.action, submitted, message.id)
+
+
+def capabilities(visit: Visit) -> list[str]:
+    """Return what a page can do beside its actions."""
+    return ["change"] if visit.page.bindings.table.find_public("change") else []
+
+
+def _pairs(data: Mapping[str, JsonValue]) -> Iterator[tuple[str, str]]:
+    for name, value in data.items():
+        for part in value if isinstance(value, list) else [value]:
+            if isinstance(part, str):
+                yield name, part
+
+
+def _code(closed: BaseExceptionGroup[CloseError]) -> int:
+    first = closed.exceptions[0]
+    return first.code if isinstance(first, CloseError) else INTERNAL
+
+
+async def _in_peace(work: Coroutine[Any, Any, None]) -> None:
+    """Let work come to its end though this task may be cancelled, but not for ever."""
+
+    async def limited() -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(DISCONNECT_SECONDS):
+                await work
+
+    await asyncio.shield(asyncio.create_task(limited()))

@@ -1,0 +1,237 @@
+"""One action, for every transport: bind, run, render, commit, answer.
+
+Whatever fails before the commit, rendering included, leaves the state, the store and
+the browser as they were. What the tab shows becomes the base of the next difference
+only after it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from pydantic_core import to_json
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import HTTPException
+
+from ..binding import GENERAL, Submitted
+from ..context import Context, Redirect
+from ..controller import ActionSpec
+from ..errors import FieldErrors, StoreError
+from ..snapshot import Snapshot
+from ..state import adopt, dump_persisted, read_query, snapshot, url_fields, write_query
+from ..wire.frames import Meta
+from ..wire.messages import MessageId
+from .answers import FORBIDDEN, SAME, UNKNOWN_ACTION, Answer, Change, Refusal, change
+from .calls import call
+from .entry import mount, refresh
+from .records import Outcome, Record
+from .services import Services
+from .trouble import told
+from .visit import Visit
+from .visits import NOTHING, Shown
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What a browser asks for.
+
+    Attributes:
+        action: Name of an action, as it was sent.
+        submitted: What came with it.
+        id: What the message is known by; None if it has no id.
+    """
+
+    action: str
+    submitted: Submitted
+    id: MessageId | None = None
+
+
+async def show(visit: Visit) -> Change:
+    """Render, and return what leads there from what the tab shows.
+
+    Raises:
+        Exception: Whatever rendering raises; what the tab shows stays known.
+    """
+    rendered = await visit.page.render(visit)
+    found = change(visit.rendered, rendered)
+    visit.rendered = rendered
+    return found
+
+
+async def show_all(visit: Visit) -> Change:
+    """Render, and return all of it, as if the tab showed nothing."""
+    visit.rendered = None
+    return await show(visit)
+
+
+async def navigate(
+    services: Services, visit: Visit, query: MultiDict[str, str]
+) -> Answer:
+    """Go to another query of the same page: read it, ``mount``, render.
+
+    Raises:
+        Exception: Whatever ``mount`` or rendering raises; all is as it was then.
+    """
+    before, left, shown = snapshot(visit.state), visit.query, visit.shown
+    visit.query, visit.shown = query, NOTHING
+    try:
+        read_query(visit.state, query.to_dict(flat=False))
+        redirect = await mount(services, visit)
+        found = SAME if redirect else await show(visit)
+    except BaseException:
+        before.restore()
+        visit.query, visit.shown = left, shown
+        raise
+    return Answer(change=found, redirect=redirect)
+
+
+async def act(services: Services, visit: Visit, ask: Ask) -> Answer | Refusal:
+    """Run an action that a browser asks for; the record must be held.
+
+    Returns:
+        The answer, or a refusal if there is no such action or it may not run. A
+        message that took effect before gets the outcome it had then.
+
+    Raises:
+        HTTPException: If the action raises one and no socket carries this.
+    """
+    spec = visit.page.bindings.table.find_public(ask.action)
+    if spec is None:
+        return _unknown(services, visit, ask)
+    try:
+        await refresh(services, visit)
+    except StoreError as error:
+        text = told(error, ask.action, visit, debug=services.debug)
+        return Answer(_meta(ask, {GENERAL: text}))
+    done = visit.record.outcome(ask.id)
+    if done is not None:
+        redirect = done.redirect
+        return Answer(_meta(ask, done.errors), await show(visit), redirect=redirect)
+    ctx = visit.context(
+        action=spec.name,
+        data=ask.submitted.plain(),
+        message_id=str(ask.id) if ask.id else None,
+    )
+    if spec.can is not None and not spec.can(visit.state, ctx):
+        return Refusal(FORBIDDEN, "You may not do that.", ask.id, 403)
+    return await _attempt(services, visit, spec, ask, ctx)
+
+
+def _unknown(services: Services, visit: Visit, ask: Ask) -> Refusal:
+    text = "This page has no such action. Please load it again."
+    if services.debug:
+        names = ", ".join(
+            spec.name for spec in visit.page.bindings.table if not spec.internal
+        )
+        owner = visit.page.bindings.table.owner
+        text = f"{owner} has no action {ask.action!r}; actions: {names or 'none'}"
+    return Refusal(UNKNOWN_ACTION, text, ask.id)
+
+
+async def _attempt(
+    services: Services, visit: Visit, spec: ActionSpec, ask: Ask, ctx: Context
+) -> Answer:
+    before, shown = snapshot(visit.state), visit.shown
+    try:
+        return await _run(services, visit, spec, ask, ctx, before)
+    except BaseException as error:
+        before.restore()
+        visit.shown = shown
+        if not isinstance(error, Exception):
+            raise
+        if isinstance(error, HTTPException) and visit.is_http:
+            raise
+        if isinstance(error, FieldErrors):
+            return await _refused(visit, ask, error.errors)
+        text = told(error, spec.name, visit, debug=services.debug)
+        return await _refused(visit, ask, {GENERAL: text})
+
+
+async def _run(
+    services: Services,
+    visit: Visit,
+    spec: ActionSpec,
+    ask: Ask,
+    ctx: Context,
+    before: Snapshot,
+) -> Answer:
+    binding = visit.page.bindings.actions[spec.name]
+    await call(binding, visit, ctx, services.limits.action_seconds, ask.submitted)
+    adopt(before)
+    effects = ctx.effects
+    visit.shown = _shown(ask, effects.errors)
+    redirect = effects.redirect
+    record = _next_record(services, visit, ask, effects.errors, redirect)
+    query, url = _written(visit)
+    rendered = await visit.page.render(visit)
+    if record is not None:
+        await services.store.write(visit.key, record)
+        visit.record = record
+    # From here on it has happened.
+    found = change(visit.rendered, rendered)
+    visit.rendered, visit.query = rendered, query
+    return Answer(_meta(ask, effects.errors), found, url, redirect)
+
+
+async def _refused(visit: Visit, ask: Ask, errors: Mapping[str, str]) -> Answer:
+    """Show why nothing has happened, as far as the page can be rendered."""
+    visit.shown = _shown(ask, errors)
+    try:
+        found = await show(visit)
+    except Exception as error:
+        # The page stays as it is; the client's banner says what is wrong.
+        told(error, "render", visit)
+        found = SAME
+    return Answer(_meta(ask, errors), found)
+
+
+def _shown(ask: Ask, errors: Mapping[str, str]) -> Shown:
+    if not errors:
+        return NOTHING
+    submitted = ask.submitted
+    return Shown(errors, submitted.fields, ask.action, submitted.value)
+
+
+def _meta(ask: Ask, errors: Mapping[str, str]) -> Meta:
+    return Meta(success=not errors, errors=errors, action=ask.action, id=ask.id)
+
+
+def _next_record(
+    services: Services,
+    visit: Visit,
+    ask: Ask,
+    errors: Mapping[str, str],
+    redirect: Redirect | None,
+) -> Record | None:
+    """Return what shall be stored, None when there is nothing new.
+
+    Raises:
+        StateValueError: If a field holds what its annotation forbids.
+        StoreError: If the fields are too large.
+    """
+    fields = dump_persisted(visit.state)
+    if fields == visit.record.fields and ask.id is None:
+        return None
+    most = services.limits.session_bytes
+    if most is not None and len(to_json(fields)) > most:
+        raise StoreError(
+            f"the persisted fields of {visit.page.name} take more than {most} bytes;"
+            " keep rows in a database and show them by view(),"
+            " or raise Limits.session_bytes"
+        )
+    outcome = Outcome(ask.action, errors, redirect)
+    return visit.record.next(fields, ask.id, outcome)
+
+
+def _written(visit: Visit) -> tuple[MultiDict[str, str], str | None]:
+    """Return the query with the ``Url`` fields in it, and the address if it is new."""
+    if not url_fields(type(visit.state)):
+        return visit.query, None
+    pairs = write_query(visit.state, visit.query.to_dict(flat=False))
+    query = MultiDict(pairs)
+    if query == visit.query:
+        return visit.query, None
+    text = urlencode(pairs)
+    return query, f"{visit.address.path}?{text}" if text else visit.address.path

@@ -1,0 +1,145 @@
+"""How a visit begins and ends: the same order on every transport.
+
+Defaults, what was kept of the visit, the record, the address, ``mount``; on a socket
+then ``connect``, and ``disconnect`` when it is over.
+"""
+
+from __future__ import annotations
+
+from ..context import Redirect
+from ..problems import GENERAL
+from ..state import (
+    dump_persisted,
+    dump_plain,
+    load_persisted,
+    load_plain,
+    read_query,
+)
+from .calls import run_hook
+from .services import Services
+from .trouble import told
+from .visit import Picture, Visit
+from .visits import KeptVisit, Shown
+
+
+async def restore(services: Services, visit: Visit, base: str | None = None) -> None:
+    """Fill a new visit's state with all that is known before ``mount``.
+
+    Args:
+        services: Where to look.
+        visit: Its state holds defaults.
+        base: What the tab calls the tree that it shows, over HTTP.
+
+    Raises:
+        StoreError: If the store cannot be reached.
+    """
+    kept = _find(services, visit)
+    if kept is not None:
+        load_plain(visit.state, kept.plain)
+        visit.shown = kept.shown
+        if kept.tree is not None and base is not None and base == kept.base:
+            visit.rendered = Picture(kept.tree, kept.title)
+    record = await services.store.read(visit.key)
+    if record is not None:
+        visit.record = record
+        load_persisted(visit.state, record.fields)
+    read_query(visit.state, visit.query.to_dict(flat=False))
+
+
+async def refresh(services: Services, visit: Visit) -> None:
+    """Take over what another writer has stored since the visit looked.
+
+    Raises:
+        StoreError: If the store cannot be reached.
+    """
+    record = await services.store.read(visit.key)
+    if record is not None and record.version != visit.record.version:
+        load_persisted(visit.state, record.fields)
+        visit.record = record
+
+
+async def mount(
+    services: Services, visit: Visit, *, is_initial: bool = False
+) -> Redirect | None:
+    """Run ``mount``; return where it sends the visitor, if anywhere.
+
+    Raises:
+        Exception: Whatever the hook raises; the state is then as it was before.
+    """
+    ctx = visit.context(is_initial_mount=is_initial)
+    await run_hook(visit, "mount", ctx, services.limits.mount_seconds)
+    if ctx.effects.errors:
+        visit.shown = Shown(ctx.effects.errors)
+    return ctx.effects.redirect
+
+
+async def connect(services: Services, visit: Visit) -> Redirect | None:
+    """Run ``connect``; its errors are logged and shown, not raised."""
+    ctx = visit.context()
+    try:
+        await run_hook(visit, "connect", ctx, services.limits.mount_seconds)
+    except Exception as error:
+        text = told(error, "connect", visit, debug=services.debug)
+        visit.shown = Shown({GENERAL: text})
+        return None
+    if ctx.effects.errors:
+        visit.shown = Shown(ctx.effects.errors)
+    return ctx.effects.redirect
+
+
+async def disconnect(services: Services, visit: Visit) -> None:
+    """Run ``disconnect`` and store what it changed; its errors are only logged."""
+    if "disconnect" not in visit.page.bindings.hooks:
+        return
+    try:
+        async with services.hold(visit):
+            await refresh(services, visit)
+            await run_hook(visit, "disconnect", visit.context(is_over=True), None)
+            fields = dump_persisted(visit.state)
+            if fields != visit.record.fields:
+                record = visit.record.changed(fields)
+                await services.store.write(visit.key, record)
+    except Exception as error:
+        told(error, "disconnect", visit)
+
+
+def enter(services: Services, visit: Visit) -> None:
+    """Note that a socket carries this visit from now on."""
+    services.live[visit.token] = visit
+
+
+def leave(services: Services, visit: Visit) -> None:
+    """Keep what the tab's next connection will ask for."""
+    # Unless the tab has gone on without this socket.
+    if services.live.get(visit.token) is visit:
+        del services.live[visit.token]
+        services.visits.keep(visit.token, _kept(visit))
+
+
+def keep(services: Services, visit: Visit) -> str:
+    """Keep a visit until its next request; return what its tree is called."""
+    # What a socket of this tab still holds is behind, and must not come back.
+    services.live.pop(visit.token, None)
+    base = services.next_base()
+    services.visits.keep(visit.token, _kept(visit, base))
+    return base
+
+
+def _find(services: Services, visit: Visit) -> KeptVisit | None:
+    before = services.live.get(visit.token)
+    if before is not None and before.key == visit.key:
+        return _kept(before)
+    return services.visits.find(visit.token, visit.group_id, visit.key.digest())
+
+
+def _kept(visit: Visit, base: str | None = None) -> KeptVisit:
+    rendered = visit.rendered if base is not None else None
+    return KeptVisit(
+        group=visit.group_id,
+        record=visit.key.digest(),
+        plain=dump_plain(visit.state),
+        shown=visit.shown,
+        tree=rendered.tree if rendered else None,
+        base=base,
+        title=rendered.title if rendered else None,
+    )

@@ -1,0 +1,46 @@
+"""What all pages of an app share at run time."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from itertools import count
+
+from ..config import Limits
+from .stores import MemoryStore, Store
+from .visit import Visit
+from .visits import Visits
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Services:
+    """Where things are kept, and how much is allowed.
+
+    Attributes:
+        limits: How much one visitor may ask for.
+        store: Where records are kept.
+        visits: Where visits are kept between requests.
+        live: Visits that a socket carries, by token.
+        debug: Tell visitors what went wrong.
+    """
+
+    limits: Limits = field(default_factory=Limits)
+    store: Store = field(default_factory=MemoryStore)
+    visits: Visits = field(default_factory=Visits)
+    live: dict[str, Visit] = field(default_factory=dict)
+    debug: bool = False
+    # A tree kept before a restart must not be taken for one of today.
+    _boot: str = field(default_factory=lambda: secrets.token_hex(4))
+    _count: count[int] = field(default_factory=lambda: count(1))
+
+    def next_base(self) -> str:
+        """Return a name for a tree that no other tree has, not even after a restart."""
+        return f"{self._boot}.{next(self._count)}"
+
+    @asynccontextmanager
+    async def hold(self, visit: Visit) -> AsyncIterator[None]:
+        """Hold the visit's record: actions of one record run one after the other."""
+        async with self.store.lock(visit.key):
+            yield

@@ -1,0 +1,34 @@
+"""What a visitor is told when something fails, and what the log says about it."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+
+from .visit import Visit
+
+logger = logging.getLogger("quartlive")
+
+_SAFE = "Something went wrong. Please try again. (Error {})"
+_LATE = "This took too long and was undone. Please try again. (Error {})"
+
+
+def told(error: Exception, what: str, visit: Visit, *, debug: bool = False) -> str:
+    """Log an error once, with its traceback, and return a text for the visitor.
+
+    The text has an id that is in the log, too. It shows nothing of the error, unless
+    the app runs in debug mode.
+
+    Args:
+        error: What was raised.
+        what: Name of the hook or action, or ``"render"``.
+        visit: Where it happened.
+        debug: Whether the visitor is the developer.
+    """
+    number = secrets.token_hex(4)
+    logger.error(
+        "error %s in %s of page %s", number, what, visit.page.name, exc_info=error
+    )
+    if debug:
+        return f"{type(error).__name__} in {what}: {error} (Error {number})"
+    return (_LATE if isinstance(error, TimeoutError) else _SAFE).format(number)

@@ -1,0 +1,135 @@
+"""One tab's stay on one page, while somebody is connected to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from werkzeug.datastructures import MultiDict
+
+from ..binding import Bindings
+from ..context import Context
+from ..state import State
+from ..wire.tree import Slot
+from .records import Record, RecordKey
+from .visits import NOTHING, Shown
+
+
+class Rendered(Protocol):
+    """What a page looks like."""
+
+    @property
+    def tree(self) -> Slot:
+        """The live region."""
+
+    @property
+    def title(self) -> str | None:
+        """Text of the title; None if the page has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """What a tab shows, as far as the server remembers.
+
+    Attributes:
+        tree: The live region.
+        title: Text of the title.
+    """
+
+    tree: Slot
+    title: str | None
+
+
+class LivePage(Protocol):
+    """What the runtime needs to know of a page.
+
+    Attributes:
+        name: What its records are called by.
+        bindings: Its state, actions and hooks.
+    """
+
+    name: str
+    bindings: Bindings
+
+    async def render(self, visit: Visit) -> Rendered:
+        """Return what the page looks like to this visit now."""
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where a page was opened.
+
+    Attributes:
+        params: URL variables.
+        path: Path without the query.
+        origin: Scheme and host.
+    """
+
+    params: dict[str, Any]
+    path: str
+    origin: str
+
+
+@dataclass(slots=True)
+class Visit:
+    """One tab's stay on one page.
+
+    Attributes:
+        page: Which page.
+        token: What the tab calls itself by; random.
+        group_id: The tabs that share stored state.
+        address: Where the page was opened.
+        query: Query of the address, as it is now.
+        state: What the visitor sees.
+        user_id: Who it is; None for a visitor without a name.
+        connection_id: The tab's socket; empty over HTTP.
+        is_reconnect: The client had this page open before.
+        record: What was stored when it was last looked at.
+        shown: What the last action left to be seen.
+        rendered: What the tab shows: base of the next difference. None when that
+            is not known.
+        memo: What the page remembers of its last render.
+    """
+
+    page: LivePage
+    token: str
+    group_id: str
+    address: Address
+    query: MultiDict[str, str]
+    state: State
+    user_id: str | None = None
+    connection_id: str = ""
+    is_reconnect: bool = False
+    record: Record = field(default_factory=Record)
+    shown: Shown = NOTHING
+    rendered: Rendered | None = None
+    memo: object = None
+
+    @property
+    def is_http(self) -> bool:
+        """No socket carries this."""
+        return not self.connection_id
+
+    @property
+    def key(self) -> RecordKey:
+        """Which record the visit shows."""
+        return RecordKey(self.group_id, self.page.name, self.address.params)
+
+    def context(self, **more: Any) -> Context:
+        """Return what a hook or action of this visit receives.
+
+        Args:
+            more: Further attributes of the context, such as ``action``.
+        """
+        return Context(
+            params=self.address.params,
+            query=self.query,
+            user_id=self.user_id,
+            group_id=self.group_id,
+            connection_id=self.connection_id,
+            is_http=self.is_http,
+            is_reconnect=self.is_reconnect,
+            origin=self.address.origin,
+            path=self.address.path,
+            **more,
+        )
