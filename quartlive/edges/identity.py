@@ -1,0 +1,235 @@
+"""Who a visitor without a name is, from one request to the next.
+
+A cookie holds a random id, signed, so that nobody can choose one: neither for
+themselves nor for somebody else. What is read here is always the group of an
+anonymous visitor; users an authenticator names live in groups of another prefix.
+
+A second cookie lives for one redirect. It carries the visit from the answer to a
+browser without JavaScript to the page that the browser is sent to.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from itsdangerous import BadSignature, TimestampSigner
+from werkzeug.datastructures import MultiDict
+from werkzeug.http import dump_cookie
+
+from ..errors import ConfigurationError
+
+COOKIE = "livetemplate-id"
+VISIT_COOKIE = "lvt-visit"
+YEAR = 365 * 24 * 3600
+
+#: What the groups of visitors without a name begin with.
+ANONYMOUS = "a:"
+
+# 256 bits. As many as the text of the id can hold, so that none is like another.
+_BYTES = 32
+_ID = re.compile(r"[A-Za-z0-9_-]{43}")
+
+# Opaque, and found only together with its group; a peer of ours may make its own.
+_VISIT_BYTES = 24
+_VISIT = re.compile(r"[A-Za-z0-9_-]{16,64}")
+
+# A redirect takes a moment; on a bad line, a few.
+_HAND_OVER_SECONDS = 60
+
+# Browsers forget a cookie after the time it was set for, however often it is sent.
+_RENEWALS_PER_LIFE = 12
+
+
+@dataclass(frozen=True, slots=True)
+class SetCookie:
+    """A cookie to set, or to take away.
+
+    >>> SetCookie("lvt-visit", "", 0, secure=True).headers[0][1].partition(";")[0]
+    '__Host-lvt-visit='
+
+    Attributes:
+        name: Without the prefix that browsers check.
+        value: Empty to take it away.
+        seconds: How long the browser keeps it; 0 takes it away.
+        secure: The browser speaks https.
+    """
+
+    name: str
+    value: str
+    seconds: int
+    secure: bool
+
+    @property
+    def headers(self) -> list[tuple[str, str]]:
+        """The header that sets it, for a response or for accepting a socket."""
+        text = dump_cookie(
+            _full_name(self.name, self.secure),
+            self.value,
+            max_age=self.seconds,
+            path="/",
+            secure=self.secure,
+            httponly=True,
+            samesite="Lax",
+        )
+        return [("Set-Cookie", text)]
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """A visitor without a name.
+
+    Attributes:
+        group: Whose tabs share what is stored.
+        is_known: The browser brought the cookie.
+        cookie: What to set on the answer, if anything.
+    """
+
+    group: str
+    is_known: bool
+    cookie: SetCookie | None
+
+
+class Identity:
+    """Makes and reads the cookies of one app.
+
+    Args:
+        secret_key: Signs what is made here.
+        fallbacks: Keys used before; what they signed is still read, and signed anew.
+        seconds: How long a browser keeps the id after it was last renewed.
+        clock: Seconds since 1970.
+
+    Raises:
+        ConfigurationError: If the key is empty.
+    """
+
+    def __init__(
+        self,
+        secret_key: str | bytes,
+        fallbacks: Iterable[str | bytes] = (),
+        *,
+        seconds: int = YEAR,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        if not secret_key:
+            raise ConfigurationError(
+                "SECRET_KEY is empty; set it to a long random text:"
+                ' python -c "import secrets; print(secrets.token_hex())"'
+            )
+        # itsdangerous signs with the last key and reads with all.
+        self._keys = [*fallbacks, secret_key]
+        self._seconds = seconds
+        self._clock = clock
+
+    def visitor(self, cookies: MultiDict[str, str], *, secure: bool) -> Visitor:
+        """Return who sends these cookies, or somebody new.
+
+        Args:
+            cookies: All of the request; a name may be there several times.
+            secure: The browser speaks https.
+        """
+        for value in cookies.getlist(_full_name(COOKIE, secure)):
+            random = self._signer("group").read(value, self._seconds)
+            if random is not None and _ID.fullmatch(random):
+                cookie = None if self._is_young(value) else self._set(random, secure)
+                return Visitor(ANONYMOUS + random, True, cookie)
+        random = secrets.token_urlsafe(_BYTES)
+        return Visitor(ANONYMOUS + random, False, self._set(random, secure))
+
+    def hand_over(
+        self, visit: str, group: str, path: str, *, secure: bool
+    ) -> SetCookie:
+        """Return the cookie that takes a visit along to the page redirected to.
+
+        Args:
+            visit: Token of the visit.
+            group: Whose visit it is.
+            path: The page's path; another page does not get it.
+            secure: The browser speaks https.
+        """
+        value = self._visits(group, path).write(visit)
+        return SetCookie(VISIT_COOKIE, value, _HAND_OVER_SECONDS, secure)
+
+    def handed_over(
+        self, cookies: MultiDict[str, str], group: str, path: str, *, secure: bool
+    ) -> str | None:
+        """Return the visit brought along to this page; None if there is none.
+
+        Who takes it sets :func:`no_visit` on the answer: it is read once.
+        """
+        for value in cookies.getlist(_full_name(VISIT_COOKIE, secure)):
+            visit = self._visits(group, path).read(value, _HAND_OVER_SECONDS)
+            if visit is not None:
+                return visit
+        return None
+
+    def _set(self, random: str, secure: bool) -> SetCookie:
+        value = self._signer("group").write(random)
+        return SetCookie(COOKIE, value, self._seconds, secure)
+
+    def _is_young(self, value: str) -> bool:
+        """Need the cookie not be set again? Nor when an old key signed it."""
+        newest = _Signer(self._keys[-1:], "group", self._clock)
+        return newest.read(value, self._seconds // _RENEWALS_PER_LIFE) is not None
+
+    def _visits(self, group: str, path: str) -> _Signer:
+        # Who and where are signed, not sent. A group holds no space.
+        return self._signer(f"visit {group} {path}")
+
+    def _signer(self, use: str) -> _Signer:
+        return _Signer(self._keys, use, self._clock)
+
+
+class _Signer(TimestampSigner):
+    """Signs texts for one use; what is signed for another does not count."""
+
+    def __init__(
+        self, keys: list[str | bytes], use: str, clock: Callable[[], float]
+    ) -> None:
+        super().__init__(
+            keys,  # type: ignore[arg-type]  # lists may mix text and bytes
+            salt=f"quartlive {use}".encode(),
+            key_derivation="hmac",
+            digest_method=hashlib.sha256,
+        )
+        self._clock = clock
+
+    def get_timestamp(self) -> int:
+        return int(self._clock())
+
+    def write(self, text: str) -> str:
+        return self.sign(text).decode()
+
+    def read(self, value: str, seconds: int) -> str | None:
+        """Return what was signed here at most so many seconds ago."""
+        try:
+            return self.unsign(value, max_age=seconds).decode()
+        except (BadSignature, UnicodeError):
+            return None
+
+
+def no_visit(*, secure: bool) -> SetCookie:
+    """Return what takes the cookie of :meth:`Identity.hand_over` away."""
+    return SetCookie(VISIT_COOKIE, "", 0, secure)
+
+
+def new_visit() -> str:
+    """Return a token for a tab's stay on a page."""
+    return secrets.token_urlsafe(_VISIT_BYTES)
+
+
+def visit_token(text: str | None) -> str | None:
+    """Return the token that a request names; None unless it can be one.
+
+    >>> visit_token("../../etc/passwd")
+    """
+    return text if text is not None and _VISIT.fullmatch(text) else None
+
+
+def _full_name(name: str, secure: bool) -> str:
+    # With this prefix no sibling domain, and no page over http, can set the cookie.
+    return f"__Host-{name}" if secure else name
