@@ -111,7 +111,9 @@ def encode_frame(
     redirect: str | None = None,
     events: Sequence[tuple[str, object]] = (),
 ) -> str:
-    """Return the text of one frame, the same with and without ``orjson``.
+    """Return the text of one frame.
+
+    With and without ``orjson`` it is the same, but for how floats are spelled.
 
     >>> encode_frame(FragmentTable(), tree={"0": "2"}, v=7)
     '{"tree":{"0":"2"},"v":7}'

@@ -8,6 +8,7 @@ the browser would ask for the full tree.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import cast
@@ -18,6 +19,9 @@ from .ranges import INSERT, MOVE, REMOVE, REORDER, UPDATE
 from .tree import Kind, Node, Range, Row, Slot, Statics, intern, to_html
 
 Fragments = Mapping[int, Statics]
+
+# Numbers as names of members; a page has fewer slots and fragments than a million.
+_NUMERAL = re.compile(r"(?:0|[1-9][0-9]{0,5})", re.ASCII)
 
 
 class DesyncError(ProtocolError):
@@ -62,15 +66,19 @@ def read_fragments(members: object) -> dict[int, Statics]:
     >>> read_fragments({"4": {"s": ["<li>", "</li>"], "r": 1, "k": 0}})
     {4: Statics(('<li>', '</li>'), 'range', 0)}
     """
-    return {int(number): _fragment(value) for number, value in _object(members).items()}
+    return {
+        _named(number): _fragment(value) for number, value in _object(members).items()
+    }
 
 
 def _fragment(value: object) -> Statics:
-    match value:
-        case {"s": [str(), *_] as strings, **rest}:
-            kind: Kind = "range" if rest.get("r") else "node"
-            return intern(tuple(strings), kind, cast(int, rest.get("k", -1)))
-    raise DesyncError(f"not a fragment: {value!r}")
+    members = _object(value)
+    strings = tuple(_list(members.get("s")))
+    if not strings or not all(isinstance(string, str) for string in strings):
+        raise DesyncError(f"not a fragment: {value!r}")
+    kind: Kind = "range" if members.get("r") else "node"
+    key = _number(members["k"], len(strings) - 2) if "k" in members else -1
+    return intern(cast("tuple[str, ...]", strings), kind, key)
 
 
 def decode(value: object, fragments: Fragments) -> Slot:
@@ -82,7 +90,7 @@ def decode(value: object, fragments: Fragments) -> Slot:
     if isinstance(value, str):
         return value
     number, *slots = _list(value) or [None]
-    statics = fragments.get(cast(int, number))
+    statics = fragments.get(number) if type(number) is int else None
     if statics is None:
         raise DesyncError(f"fragment {number!r} was never sent")
     if statics.kind == "node":
@@ -119,9 +127,9 @@ def patched(tree: Slot, change: object, fragments: Fragments) -> Slot:
         return tree
     if isinstance(tree, tuple):
         return cast(Node, _patched_slots(tree, change, fragments, first=1))
-    if isinstance(tree, Range):
-        return _patched_rows(tree, change.get(OPERATIONS), fragments)
-    raise DesyncError(f"a patch for text: {change!r}")
+    if isinstance(tree, Range) and change.keys() == {OPERATIONS}:
+        return _patched_rows(tree, change[OPERATIONS], fragments)
+    raise DesyncError(f"not a patch of {type(tree).__name__}: {change!r}")
 
 
 def _patched_slots(
@@ -132,8 +140,8 @@ def _patched_slots(
 ) -> tuple[object, ...]:
     result = list(slots)
     for number, change in patch.items():
-        place = int(number) + first if number.isdecimal() else -1
-        if not first <= place < len(slots):
+        place = _named(number) + first
+        if place >= len(slots):
             raise DesyncError(f"no slot {number} in {slots!r}")
         result[place] = patched(cast(Slot, result[place]), change, fragments)
     return tuple(result)
@@ -144,8 +152,8 @@ def _patched_rows(shown: Range, ops: object, fragments: Fragments) -> Range:
     for op in _list(ops):
         try:
             kind, *operands = _list(op)
-            _STEPS[cast(int, kind)](edit, *operands)
-        except (KeyError, TypeError, ValueError) as error:
+            _STEPS[_number(kind, len(_STEPS) - 1)](edit, *operands)
+        except (TypeError, ValueError) as error:
             raise DesyncError(f"not an operation: {op!r}") from error
     return Range(edit.statics, edit.rows)
 
@@ -178,9 +186,10 @@ class _Edit:
         self.rows.insert(_number(to, len(self.rows)), row)
 
     def reorder(self, low: object, permutation: object) -> None:
-        order = cast("list[int]", _list(permutation))
-        at = _number(low, len(self.rows) - len(order))
-        if sorted(order) != list(range(len(order))):
+        places = _list(permutation)
+        at = _number(low, len(self.rows) - len(places))
+        order = [_number(place, len(places) - 1) for place in places]
+        if len(set(order)) < len(order):
             raise DesyncError(f"not a permutation: {order!r}")
         self.rows[at : at + len(order)] = [self.rows[at + j] for j in order]
 
@@ -198,6 +207,12 @@ def _number(value: object, most: int) -> int:
     if type(value) is int and 0 <= value <= most:
         return value
     raise DesyncError(f"expected a number up to {most}, got {value!r}")
+
+
+def _named(name: str) -> int:
+    if _NUMERAL.fullmatch(name):
+        return int(name)
+    raise DesyncError(f"expected a number as name, got {name[:20]!r}")
 
 
 def _list(value: object) -> list[object]:
