@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Coroutine, Iterator, Mapping
+from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -25,7 +25,6 @@ from ..wire.messages import (
     NAVIGATE,
     PING,
     SYNC,
-    JsonValue,
     Message,
     MessageLimits,
     Rejected,
@@ -211,9 +210,8 @@ class Connection:
         await self._send(answer)
 
     async def _navigate(self, message: Message) -> None:
-        query = MultiDict(_pairs(message.data))
         try:
-            answer = await navigate(self._services, self._visit, query)
+            answer = await navigate(self._services, self._visit, query_in(message))
         except HTTPException:
             raise CloseError(RENEW) from None
         except Exception as error:
@@ -256,11 +254,14 @@ def capabilities(visit: Visit) -> list[str]:
     return ["change"] if visit.page.bindings.table.find_public("change") else []
 
 
-def _pairs(data: Mapping[str, JsonValue]) -> Iterator[tuple[str, str]]:
-    for name, value in data.items():
-        for part in value if isinstance(value, list) else [value]:
-            if isinstance(part, str):
-                yield name, part
+def query_in(message: Message) -> MultiDict[str, str]:
+    """Return the query that a message navigates to; what is no text is left out."""
+    return MultiDict(
+        (name, part)
+        for name, value in message.data.items()
+        for part in (value if isinstance(value, list) else [value])
+        if isinstance(part, str)
+    )
 
 
 def _code(closed: BaseExceptionGroup[CloseError]) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 
 from ..config import Limits
@@ -34,6 +34,10 @@ class Services:
     # A tree kept before a restart must not be taken for one of today.
     _boot: str = field(default_factory=lambda: secrets.token_hex(4))
     _count: count[int] = field(default_factory=lambda: count(1))
+
+    def within(self, limits: Limits, *, debug: bool) -> Services:
+        """Return the same services with other limits; what is kept is shared."""
+        return replace(self, limits=limits, debug=debug)
 
     def next_base(self) -> str:
         """Return a name for a tree that no other tree has, not even after a restart."""

@@ -80,6 +80,12 @@ class MessageId:
     nonce: str
     n: int
 
+    @classmethod
+    def parse(cls, text: str | None) -> MessageId | None:
+        """Return the id that a text is; None unless it is one."""
+        found = _WHOLE_ID.fullmatch(text) if text is not None else None
+        return None if found is None else cls(found[1], int(found[2]))
+
     def __str__(self) -> str:
         return f"{self.nonce}.{self.n}"
 
@@ -258,10 +264,10 @@ def _may_be_action(name: str) -> bool:
 def _message_id(value: JsonValue) -> MessageId | None:
     if value is None:
         return None
-    found = _WHOLE_ID.fullmatch(value) if isinstance(value, str) else None
+    found = MessageId.parse(value) if isinstance(value, str) else None
     if found is None:
         raise _RefusalError("The id of a message is text and a number: nonce.n")
-    return MessageId(found[1], int(found[2]))
+    return found
 
 
 def _last_id(frame: object) -> MessageId | None:

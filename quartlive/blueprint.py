@@ -1,0 +1,208 @@
+"""LiveBlueprint: the object that apps register."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Awaitable, Callable, Sequence
+from functools import reduce
+from typing import Any, TypeVar
+
+from quart import Blueprint, Quart, Response, request, websocket
+from quart.blueprints import BlueprintSetupState
+from werkzeug.routing import (
+    FloatConverter,
+    IntegerConverter,
+    Rule,
+    UnicodeConverter,
+    UUIDConverter,
+)
+from werkzeug.routing.converters import AnyConverter, PathConverter
+
+from .actions import fold
+from .binding import Messages, UrlVariables
+from .config import Limits
+from .controller import Controller
+from .edges.http import ALL_METHODS, HttpPage
+from .edges.site import Site
+from .edges.socket import SocketPage, in_page_request
+from .page import Page
+
+View = Callable[..., Awaitable[Any]]
+Decorator = Callable[[View], View]
+C = TypeVar("C", bound=type[Controller[Any]])
+
+_TYPES: dict[type, type] = {
+    IntegerConverter: int,
+    FloatConverter: float,
+    UUIDConverter: uuid.UUID,
+    UnicodeConverter: str,
+    PathConverter: str,
+    AnyConverter: str,
+}
+
+
+class LiveBlueprint(Blueprint):
+    """A blueprint of live pages.
+
+    >>> live = LiveBlueprint("live", __name__)
+    >>> app = Quart("app")
+    >>> app.register_blueprint(live)
+
+    Make one for each app object. What a ``quart.Blueprint`` does is done for its
+    pages, too: ``before_request`` functions and error handlers apply to GET, POST and
+    the upgrade to a WebSocket.
+
+    Args:
+        name: As for a ``quart.Blueprint``.
+        import_name: As for a ``quart.Blueprint``.
+        limits: How much one visitor may ask for.
+        allowed_origins: Other origins whose pages may act here, such as
+            ``"https://example.org"``.
+        websocket: False lets no page open a WebSocket; all work over HTTP.
+        messages: Own words for what is wrong with a field: texts by Pydantic's name of
+            the problem, or a function.
+        blueprint: Further arguments of ``quart.Blueprint``.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        import_name: str,
+        *,
+        limits: Limits | None = None,
+        allowed_origins: Sequence[str] = (),
+        websocket: bool = True,
+        messages: Messages | None = None,
+        **blueprint: Any,
+    ) -> None:
+        super().__init__(name, import_name, **blueprint)
+        self._limits = limits or Limits()
+        self._has_sockets = websocket
+        self._messages = messages
+        self.record(lambda setup: _site(setup).allow(tuple(allowed_origins)))
+        self.after_request(_marked)
+        self.after_websocket(_marked_refusal)
+
+    def add_page(
+        self,
+        rule: str,
+        controller: Controller[Any],
+        *,
+        template: str,
+        endpoint: str | None = None,
+        websocket: bool | None = None,
+        limits: Limits | None = None,
+        decorators: Sequence[Decorator] = (),
+    ) -> None:
+        """Add a page.
+
+        Args:
+            rule: Its URL rule; variables reach hooks and actions by name.
+            controller: Its code; one object serves every visitor.
+            template: Name of its template.
+            endpoint: What ``url_for`` calls it; the controller's class name in snake
+                case if left out. That of its socket has ``_socket`` appended.
+            websocket: Whether it may be reached by a WebSocket, if not as the
+                blueprint says.
+            limits: How much one visitor may ask for here, if not as the blueprint says.
+            decorators: Put around the view of GET and POST and that of the upgrade,
+                the first one innermost.
+
+        Raises:
+            ControllerDefinitionError: When the blueprint is registered, if an action
+                or hook cannot be called as it is written.
+        """
+        name = endpoint or fold(type(controller).__name__)
+        has_socket = self._has_sockets if websocket is None else websocket
+
+        def add(setup: BlueprintSetupState) -> None:
+            site = _site(setup)
+            full_name = f"{setup.name_prefix}.{setup.name}.{name}".lstrip(".")
+            setup.add_url_rule(
+                rule,
+                name,
+                _undecided,
+                methods=ALL_METHODS,
+                provide_automatic_options=False,
+            )
+            page = Page(
+                full_name,
+                controller,
+                template,
+                _url_variables(site.app, full_name),
+                site.surroundings(),
+                messages=self._messages,
+                has_socket=has_socket,
+            )
+            site.pages[full_name] = page
+            services = site.services_for(limits or self._limits)
+            views = site.app.view_functions
+            http = HttpPage(page, site, services)
+            views[full_name] = _decorated(_view(http.answer), decorators)
+            socket = SocketPage(page, site, services)
+            view = in_page_request(_decorated(_view(socket.serve), decorators))
+            setup.add_url_rule(
+                rule, f"{name}_socket", view, methods={"GET"}, websocket=True
+            )
+
+        self.record(add)
+
+    def page(self, rule: str, *, template: str, **options: Any) -> Callable[[C], C]:
+        """Add a page whose controller needs no arguments; the class is returned.
+
+        Args:
+            rule: Its URL rule.
+            template: Name of its template.
+            options: As for :meth:`add_page`.
+        """
+
+        def add(controller: C) -> C:
+            self.add_page(rule, controller(), template=template, **options)
+            return controller
+
+        return add
+
+
+def _site(setup: BlueprintSetupState) -> Site:
+    app: Any = setup.app
+    return Site.of(app)
+
+
+async def _undecided(**params: Any) -> None:
+    """Stand in for the page while its rule is read."""
+
+
+def _view(method: View) -> View:
+    # Decorators keep notes on what they wrap, which a method cannot take.
+    async def view(**params: Any) -> Any:
+        return await method(**params)
+
+    return view
+
+
+def _decorated(view: View, decorators: Sequence[Decorator]) -> View:
+    return reduce(lambda inner, decorator: decorator(inner), decorators, view)
+
+
+def _url_variables(app: Quart, endpoint: str) -> UrlVariables:
+    rule: Rule = next(app.url_map.iter_rules(endpoint))
+    return {
+        name: _TYPES.get(type(converter)) for name, converter in rule._converters.items()
+    }
+
+
+async def _marked(response: Response) -> Response:
+    _site_of_request().mark(response.headers, request.endpoint)
+    return response
+
+
+async def _marked_refusal(response: Response | None) -> Response | None:
+    if response is not None:
+        _site_of_request().mark(response.headers, websocket.endpoint)
+    return response
+
+
+def _site_of_request() -> Site:
+    from quart import current_app
+
+    return Site.of(current_app)

@@ -1,0 +1,265 @@
+"""A live page over HTTP: the whole page, its tree as JSON, an action by POST."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from quart import Response, abort, request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+
+from ..binding import Ambiguous, Submitted, chosen_action
+from ..context import Redirect
+from ..page import Page
+from ..problems import GENERAL
+from ..runtime import entry
+from ..runtime.answers import Answer, Refusal
+from ..runtime.connection import ask_of, capabilities, query_in
+from ..runtime.dispatch import Ask, act, navigate, show_all
+from ..runtime.services import Services
+from ..runtime.trouble import told
+from ..runtime.visit import Address, Visit
+from ..template.render import Rendered
+from ..wire.frames import PONG, FragmentTable, Meta
+from ..wire.messages import (
+    NAVIGATE,
+    PING,
+    SYNC,
+    Message,
+    MessageId,
+    MessageLimits,
+    Rejected,
+    parse,
+)
+from .forms import Form, read_body
+from .identity import SetCookie, Visitor, new_visit, no_visit, visit_token
+from .markup import refilled, with_visit
+from .requests import query_of, require_own_origin, wants_json
+from .site import Site
+
+METHODS = ("GET", "HEAD", "POST")
+#: Taken by the route, so that the page itself says 405, and what it is.
+ALL_METHODS = (*METHODS, "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
+
+VISIT_HEADER, BASE_HEADER = "Lvt-Visit", "Lvt-Base"
+VISIT_FIELD, ID_FIELD = "lvt-visit", "lvt-id"
+
+_FAILED = "_failed"
+_HTML, _JSON = "text/html; charset=utf-8", "application/json"
+
+
+class HttpPage:
+    """Answers the requests of one page.
+
+    Args:
+        page: Which page.
+        site: The live part of the app.
+        services: What pages share, with this page's limits.
+    """
+
+    def __init__(self, page: Page, site: Site, services: Services) -> None:
+        self._page = page
+        self._site = site
+        self._services = services
+        most = services.limits.message_bytes
+        self._limits = MessageLimits() if most is None else MessageLimits(size=most)
+
+    async def answer(self, **params: Any) -> Response:
+        """Answer the current request.
+
+        Args:
+            params: URL variables.
+
+        Raises:
+            HTTPException: For what is refused; the app's error handlers see it.
+        """
+        if request.method not in METHODS:
+            raise MethodNotAllowed(valid_methods=list(METHODS))
+        if request.method == "HEAD":
+            return Response("", content_type=_HTML)
+        identity = self._site.identity
+        visitor = identity.visitor(request.cookies, secure=request.is_secure)
+        if request.method == "POST":
+            response = await self._post(params, visitor)
+        elif wants_json(request.headers.get("Accept", "")):
+            response = await self._get_tree(params, visitor)
+        else:
+            response = await self._get_page(params, visitor)
+        if visitor.cookie is not None:
+            _set(response, visitor.cookie)
+        # Going back shows what was typed, once the server says the page still holds.
+        response.headers["Cache-Control"] = "private, no-cache"
+        response.vary.update(["Cookie", "Accept"])
+        return response
+
+    async def _get_page(self, params: dict[str, Any], visitor: Visitor) -> Response:
+        token = self._site.identity.handed_over(
+            request.cookies, visitor.group, request.path, secure=request.is_secure
+        )
+        visit = self._visit(params, visitor, token)
+        target = await self._begin(visit, is_initial=True)
+        if target is not None:
+            return _redirect(target)
+        rendered = await self._page.render(visit)
+        response = _page(with_visit(rendered.html(), visit.token))
+        if token is not None:
+            _set(response, no_visit(secure=request.is_secure))
+        return response
+
+    async def _get_tree(self, params: dict[str, Any], visitor: Visitor) -> Response:
+        visit = self._visit(params, visitor, request.headers.get(VISIT_HEADER))
+        try:
+            target = await self._begin(visit, is_initial=True)
+            if target is not None:
+                return self._framed(visit, visitor, Answer(redirect=target))
+            errors = visit.shown.errors
+            meta = Meta(not errors, errors, capabilities=capabilities(visit))
+            answer = Answer(meta, await show_all(visit))
+        except HTTPException:
+            raise
+        except Exception as error:
+            return self._failed(error, visit)
+        return self._framed(visit, visitor, answer)
+
+    async def _post(self, params: dict[str, Any], visitor: Visitor) -> Response:
+        require_own_origin(request, self._site.allowed_origins, visitor)
+        body = await read_body(request, self._limits.size)
+        if isinstance(body, Form):
+            return await self._post_form(params, visitor, body)
+        message = parse(body, self._limits)
+        if isinstance(message, Rejected):
+            return _refused(Refusal(message.code, message.text, message.id))
+        if message.action == PING:
+            return _json(PONG)
+        return await self._post_message(params, visitor, message)
+
+    async def _post_message(
+        self, params: dict[str, Any], visitor: Visitor, message: Message
+    ) -> Response:
+        visit = self._visit(params, visitor, request.headers.get(VISIT_HEADER))
+        base = request.headers.get(BASE_HEADER)
+        try:
+            async with self._services.hold(visit):
+                target = await self._begin(visit, base)
+                if target is not None:
+                    answer: Answer | Refusal = Answer(redirect=target)
+                else:
+                    answer = await self._served(visit, message)
+        except HTTPException:
+            raise
+        except Exception as error:
+            return self._failed(error, visit, message.id)
+        return self._framed(visit, visitor, answer)
+
+    async def _served(self, visit: Visit, message: Message) -> Answer | Refusal:
+        if message.action == SYNC:
+            return Answer(change=await show_all(visit))
+        if message.action == NAVIGATE:
+            answer = await navigate(self._services, visit, query_in(message))
+            meta = Meta(True, action=message.action, id=message.id)
+            return Answer(meta, answer.change, redirect=answer.redirect)
+        return await act(self._services, visit, ask_of(message))
+
+    async def _post_form(
+        self, params: dict[str, Any], visitor: Visitor, form: Form
+    ) -> Response:
+        action = chosen_action(form.pairs, self._page.bindings.table)
+        if isinstance(action, Ambiguous):
+            abort(400, str(action))
+        submitted = Submitted.from_pairs(form.pairs, action)
+        ask = Ask(action, submitted, MessageId.parse(form.first(ID_FIELD)))
+        visit = self._visit(params, visitor, form.first(VISIT_FIELD))
+        async with self._services.hold(visit):
+            target = await self._begin(visit)
+            if target is not None:
+                return _redirect(target)
+            answer = await act(self._services, visit, ask)
+        if wants_json(request.headers.get("Accept", "")):
+            return self._framed(visit, visitor, answer)
+        if isinstance(answer, Refusal):
+            abort(answer.status, answer.text)
+        if answer.meta is not None and answer.meta.success:
+            return self._gone(visit, visitor, answer)
+        return self._shown_again(visit, form, submitted)
+
+    def _gone(self, visit: Visit, visitor: Visitor, answer: Answer) -> Response:
+        """After a success the browser is sent to the page, so that reload is safe."""
+        visit.rendered = None
+        entry.keep(self._services, visit)
+        if answer.redirect is not None:
+            return _redirect(answer.redirect)
+        query = urlencode(list(visit.query.items(multi=True)))
+        # Two slashes would name another host.
+        path = "/" + request.path.lstrip("/")
+        response = _redirect(Redirect(f"{path}?{query}" if query else path, 303))
+        cookie = self._site.identity.hand_over(
+            visit.token, visitor.group, request.path, secure=request.is_secure
+        )
+        return _set(response, cookie)
+
+    def _shown_again(
+        self, visit: Visit, form: Form, submitted: Submitted
+    ) -> Response:
+        """Show the page with its errors, and all that was typed still there."""
+        rendered = visit.rendered
+        if not isinstance(rendered, Rendered):
+            abort(500)
+        html = refilled(rendered.html(), form.pairs, submitted.pressed)
+        visit.rendered = None
+        entry.keep(self._services, visit)
+        return _page(with_visit(html, visit.token))
+
+    async def _begin(
+        self, visit: Visit, base: str | None = None, *, is_initial: bool = False
+    ) -> Redirect | None:
+        await entry.restore(self._services, visit, base)
+        return await entry.mount(self._services, visit, is_initial=is_initial)
+
+    def _visit(
+        self, params: dict[str, Any], visitor: Visitor, token: str | None
+    ) -> Visit:
+        return Visit(
+            page=self._page,
+            token=visit_token(token) or new_visit(),
+            group_id=visitor.group,
+            address=Address(params, request.path, request.host_url.rstrip("/")),
+            query=query_of(request),
+            state=self._page.bindings.state_type(),
+        )
+
+    def _framed(
+        self, visit: Visit, visitor: Visitor, answer: Answer | Refusal
+    ) -> Response:
+        if isinstance(answer, Refusal):
+            return _refused(answer)
+        # A visitor without a cookie would never come back for it.
+        base = entry.keep(self._services, visit) if visitor.is_known else None
+        return _json(answer.encode(FragmentTable(), base=base))
+
+    def _failed(
+        self, error: Exception, visit: Visit, id_: MessageId | None = None
+    ) -> Response:
+        text = told(error, "mount", visit, debug=self._services.debug)
+        return _refused(Refusal(_FAILED, text, id_, 500))
+
+
+def _page(html: str) -> Response:
+    return Response(html, content_type=_HTML)
+
+
+def _json(text: str, status: int = 200) -> Response:
+    return Response(text, status=status, content_type=_JSON)
+
+
+def _refused(refusal: Refusal) -> Response:
+    return _json(refusal.encode(), refusal.status)
+
+
+def _redirect(target: Redirect) -> Response:
+    return Response("", status=target.code, headers={"Location": target.url})
+
+
+def _set(response: Response, cookie: SetCookie) -> Response:
+    for name, value in cookie.headers:
+        response.headers.add(name, value)
+    return response

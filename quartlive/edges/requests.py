@@ -1,0 +1,122 @@
+"""What a live page reads from a request of Quart."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from quart import Quart, Request, Websocket, abort
+from werkzeug.datastructures import Headers, MultiDict
+
+from .identity import Visitor
+from .origin import Origin, refusal
+
+#: Parameters of a socket's address that are ours, not the page's.
+VISIT_PARAMETER, AGAIN_PARAMETER = "lvt-visit", "lvt-reconnect"
+
+#: The subprotocol, and the header's value over HTTP, of a client that speaks ours.
+PROTOCOL = "quartlive.1"
+
+_JSON = ("application/json", "text/json")
+_ANYTHING = ("*/*", "application/*")
+
+# These belong to the connection of the socket, not to the page.
+_HOP = frozenset({"connection", "upgrade", "content-length", "transfer-encoding"})
+
+
+def wants_json(accept: str) -> bool:
+    """Return whether the first type named that means anything here is JSON.
+
+    >>> wants_json("text/html, application/json"), wants_json("application/json")
+    (False, True)
+
+    Order decides, not ``q``, as it does for LiveTemplate's clients; ``q=0`` refuses.
+    """
+    for part in accept.split(","):
+        kind, *parameters = (piece.strip().lower() for piece in part.split(";"))
+        if any(_is_refusal(parameter) for parameter in parameters):
+            continue
+        if kind in _JSON or kind.endswith("+json"):
+            return True
+        if kind.startswith("text/") or kind == "application/xhtml+xml":
+            return False
+        if kind in _ANYTHING:
+            return False
+    return False
+
+
+def _is_refusal(parameter: str) -> bool:
+    name, _, value = parameter.partition("=")
+    return name.strip() == "q" and value.strip().rstrip("0") in ("", ".", "0.")
+
+
+def page_request(app: Quart, websocket: Websocket) -> Request:
+    """Return the request of the page that a socket belongs to.
+
+    Hooks, actions and templates see the same request on every transport: a GET of
+    the page's own address, with the headers of the upgrade.
+    """
+    headers = Headers(
+        [
+            (name, value)
+            for name, value in websocket.headers
+            if name.lower() not in _HOP
+            and not name.lower().startswith("sec-websocket-")
+        ]
+    )
+    scheme = "https" if websocket.scheme in ("wss", "https") else "http"
+    scope: Any = {
+        **websocket.scope,
+        "type": "http",
+        "method": "GET",
+        "scheme": scheme,
+        "query_string": page_query_string(websocket.query_string),
+    }
+    request = app.request_class(
+        "GET",
+        scheme,
+        websocket.path,
+        scope["query_string"],
+        headers,
+        websocket.root_path,
+        websocket.http_version,
+        scope,
+        send_push_promise=_no_push,
+    )
+    request.body.set_complete()
+    return request
+
+
+def page_query_string(raw: bytes) -> bytes:
+    """Return a socket's query without what is ours.
+
+    >>> page_query_string(b"q=1&lvt-visit=x&lvt-reconnect=1")
+    b'q=1'
+    """
+    ours = (VISIT_PARAMETER.encode(), AGAIN_PARAMETER.encode())
+    parts = raw.split(b"&")
+    return b"&".join(part for part in parts if part.partition(b"=")[0] not in ours)
+
+
+def query_of(request: Request) -> MultiDict[str, str]:
+    """Return the query of a page's address, free to be changed."""
+    return MultiDict(request.args)
+
+
+def require_own_origin(
+    request: Request, allowed: Collection[Origin], visitor: Visitor
+) -> None:
+    """Let only pages of this site, and of those allowed, act for a visitor.
+
+    Raises:
+        Forbidden: With a text that says what to send or to allow.
+    """
+    reason = refusal(
+        request.headers, request.host, has_cookie=visitor.is_known, allowed=allowed
+    )
+    if reason is not None:
+        abort(403, reason)
+
+
+async def _no_push(path: str, headers: Headers) -> None:
+    """Nothing is pushed to a socket."""

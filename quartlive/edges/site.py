@@ -1,0 +1,149 @@
+"""What the live pages of one app share, kept in ``app.extensions["QUART_LIVE"]``."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from quart import Quart
+from werkzeug.datastructures import Headers
+
+from ..config import Limits
+from ..errors import ConfigurationError
+from ..page import Page, Surroundings
+from ..runtime.services import Services
+from ..template.helpers import Live
+from ..template.render import PageTemplate, Templates
+from .assets import Assets
+from .identity import Identity
+from .origin import Origin
+
+logger = logging.getLogger("quartlive")
+
+EXTENSION = "QUART_LIVE"
+PREFIX = "/live"
+
+#: Says on every answer of a live page whether a socket may be opened there.
+MARK = "X-LiveTemplate-WebSocket"
+
+
+@dataclass
+class Site:
+    """The live part of one app.
+
+    Attributes:
+        app: The app.
+        assets: The client's files.
+        pages: Every live page, by endpoint.
+        services: What pages share at run time, before a page's own limits.
+        allowed_origins: Other origins whose pages may act here.
+    """
+
+    app: Quart
+    assets: Assets = field(default_factory=Assets)
+    pages: dict[str, Page] = field(default_factory=dict)
+    services: Services = field(default_factory=Services)
+    allowed_origins: set[Origin] = field(default_factory=set)
+
+    @classmethod
+    def of(cls, app: Quart) -> Site:
+        """Return the site of an app; the first call sets it up."""
+        site = app.extensions.get(EXTENSION)
+        if not isinstance(site, cls):
+            site = app.extensions[EXTENSION] = cls(app)
+            site._set_up()
+        return site
+
+    def _set_up(self) -> None:
+        self.app.context_processor(_empty_live)
+        self.app.add_url_rule(
+            f"{PREFIX}/client.js", "quartlive_client", self.assets.entry
+        )
+        self.app.add_url_rule(
+            f"{PREFIX}/client/<version>/<name>", "quartlive_module", self.assets.module
+        )
+        self.app.before_serving(self.check)
+
+    async def check(self) -> None:
+        """Find what is wrong before the first visitor does.
+
+        Raises:
+            ConfigurationError: If there is no secret key.
+            TemplateError: If a template cannot become a live page.
+        """
+        _ = self.identity
+        for page in self.pages.values():
+            page.check()
+
+    @cached_property
+    def identity(self) -> Identity:
+        """Makes and reads the visitors' cookies.
+
+        Raises:
+            ConfigurationError: If the app has no secret key and is not in debug mode.
+        """
+        key = self.app.secret_key
+        if not key:
+            if not (self.app.debug or self.app.testing):
+                raise ConfigurationError(
+                    "app.secret_key is not set, so no visitor can be known again;"
+                    " set it, or SECRET_KEY in the configuration, to a long random text"
+                )
+            logger.warning("no secret key: visitors are forgotten by a restart")
+            key = secrets.token_hex()
+        fallbacks = self.app.config.get("SECRET_KEY_FALLBACKS") or ()
+        return Identity(key, fallbacks)
+
+    @cached_property
+    def templates(self) -> Templates:
+        """The app's templates, as live pages use them."""
+        return Templates(self.app.jinja_env)
+
+    def template(self, name: str) -> PageTemplate:
+        """Return a page's template.
+
+        Raises:
+            TemplateError: If it cannot become a live page.
+        """
+        return self.templates.load(name)
+
+    def surroundings(self) -> Surroundings:
+        """Return what a page takes from the app."""
+        return Surroundings(
+            template=self.template,
+            context=self.app.update_template_context,
+            script=self.assets.script_tags(PREFIX),
+            debug=self.app.debug,
+        )
+
+    def allow(self, origins: tuple[str, ...]) -> None:
+        """Let pages of other origins act here.
+
+        Raises:
+            ConfigurationError: If one is not an origin.
+        """
+        for text in origins:
+            origin = Origin.parse(text)
+            if origin is None:
+                raise ConfigurationError(
+                    f"allowed_origins holds {text!r}; write scheme and host, such as"
+                    ' "https://example.org"'
+                )
+            self.allowed_origins.add(origin)
+
+    def services_for(self, limits: Limits) -> Services:
+        """Return what a page with its own limits uses."""
+        return self.services.within(limits, debug=self.app.debug)
+
+    def mark(self, headers: Headers, endpoint: str | None) -> None:
+        """Say on an answer of a live page whether a socket may be opened there."""
+        page = self.pages.get((endpoint or "").removesuffix("_socket"))
+        if page is not None:
+            headers[MARK] = "enabled" if page.has_socket else "disabled"
+
+
+def _empty_live() -> dict[str, Live]:
+    """Let templates that live pages share with others be rendered anywhere."""
+    return {"live": Live()}

@@ -1,0 +1,180 @@
+"""A page: a controller, its state and a template, bound and checked once."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from .actions import ActionSpec
+from .binding import Bindings, Messages, Submitted, UrlVariables
+from .controller import Controller
+from .errors import ControllerDefinitionError
+from .runtime.visit import Visit
+from .template.helpers import Live
+from .template.memo import Memo
+from .template.render import PageTemplate, Rendered
+
+_LATER = "is not available in this version"
+
+# Options of @action that would promise what nobody keeps yet.
+_NOT_YET: dict[str, Callable[[ActionSpec], bool]] = {
+    "http=True": lambda spec: spec.http,
+    "rate=…": lambda spec: spec.rate is not None,
+    "rerun=True": lambda spec: spec.rerun,
+    'retry="never"': lambda spec: spec.retry != "safe",
+    "yield": lambda spec: spec.is_generator,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What a page takes from the app it is part of.
+
+    Attributes:
+        template: Returns the page's template by its name.
+        context: Adds what context processors offer to the names of a template.
+        script: What the head of a live page holds.
+        debug: The app runs in debug mode.
+    """
+
+    template: Callable[[str], PageTemplate]
+    context: Callable[[dict[str, Any]], Awaitable[None]]
+    script: Markup
+    debug: bool = False
+
+
+class Page:
+    """One page of an app.
+
+    Args:
+        name: What ``url_for`` and its records call it.
+        controller: Its code.
+        template: Name of its template.
+        url_variables: Variables of its rule, with the type their converter gives.
+        messages: Own words for what is wrong with a field.
+        surroundings: What it takes from the app.
+        has_socket: Whether it may be reached by a WebSocket.
+
+    Attributes:
+        name: As given.
+        bindings: Its state, actions and hooks.
+        has_socket: As given.
+
+    Raises:
+        ControllerDefinitionError: If an action or hook cannot be called.
+        StateDefinitionError: If the state cannot be kept.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        controller: Controller[Any],
+        template: str,
+        url_variables: UrlVariables,
+        surroundings: Surroundings,
+        *,
+        messages: Messages | None = None,
+        has_socket: bool = True,
+    ) -> None:
+        self.name = name
+        self.bindings = Bindings(controller, url_variables, messages)
+        self.has_socket = has_socket
+        self._template = template
+        self._surroundings = surroundings
+        self._properties = _properties(self.bindings.state_type)
+        _check_options(self.bindings)
+
+    def check(self) -> None:
+        """Compile the template.
+
+        Raises:
+            TemplateError: If it cannot become a live page.
+        """
+        self._surroundings.template(self._template)
+
+    async def render(self, visit: Visit) -> Rendered:
+        """Return what the page looks like to this visit now.
+
+        Raises:
+            Exception: Whatever ``view``, a context processor or the template raises.
+        """
+        template = self._surroundings.template(self._template)
+        names = await self._names(visit)
+        if visit.is_http:
+            return template.render(names)
+        if not isinstance(visit.memo, Memo):
+            visit.memo = Memo()
+        return template.render(names, visit.memo)
+
+    async def _names(self, visit: Visit) -> dict[str, Any]:
+        state = visit.state
+        names = {**visit.address.params, **state.__dict__}
+        for name in self._properties:
+            names[name] = getattr(state, name)
+        names.update(await self._view(visit))
+        names["state"] = state
+        names["live"] = self._live(visit)
+        await self._surroundings.context(names)
+        return names
+
+    async def _view(self, visit: Visit) -> Mapping[str, object]:
+        binding = self.bindings.hooks.get("view")
+        if binding is None:
+            return {}
+        params = visit.address.params
+        arguments = binding.bind(Submitted(), visit.state, visit.context(), params)
+        names = await binding.function(**arguments)
+        return names if names is not None else {}
+
+    def _live(self, visit: Visit) -> Live:
+        shown = visit.shown
+        return Live(
+            errors=shown.errors,
+            submitted=shown.submitted,
+            action=shown.action,
+            pressed=shown.pressed,
+            constraints=self.bindings.constraints,
+            connected=not visit.is_http,
+            dev_mode=self._surroundings.debug,
+            script=self._surroundings.script,
+            body_attributes=self._body_attributes(visit),
+        )
+
+    def _body_attributes(self, visit: Visit) -> Markup:
+        socket = "" if self.has_socket else Markup(' data-lvt-socket="off"')
+        return Markup(' data-lvt-id="{}"{}').format(visit.token, socket)
+
+
+def _properties(state: type) -> tuple[str, ...]:
+    """Return the names of a state's own properties."""
+    bases = [
+        base
+        for base in state.__mro__
+        if base.__module__.partition(".")[0] not in _FOREIGN
+    ]
+    return tuple(
+        {
+            name: None
+            for base in reversed(bases)
+            for name, value in vars(base).items()
+            if isinstance(value, property) and not name.startswith("_")
+        }
+    )
+
+
+_FOREIGN = ("pydantic", "quartlive", "builtins", "typing", "abc")
+
+
+def _check_options(bindings: Bindings) -> None:
+    for spec in bindings.table:
+        for option, is_used in _NOT_YET.items():
+            if is_used(spec):
+                raise ControllerDefinitionError(
+                    bindings.table.owner,
+                    spec.function.__name__,
+                    f"uses {option}, which {_LATER}",
+                    "leave it out",
+                )
