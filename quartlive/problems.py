@@ -72,4 +72,13 @@ def translated(problem: Problem, messages: Messages | None) -> str:
     if callable(messages):
         return messages(problem) or problem.text
     template = messages.get(problem.kind)
-    return problem.text if template is None else template.format_map(problem.values)
+    if template is None:
+        return problem.text
+    return template.format_map(_Figures(problem.values))
+
+
+class _Figures(dict[str, object]):
+    """Figures of a problem; what is no figure of it stays as it is written."""
+
+    def __missing__(self, name: str) -> str:
+        return f"{{{name}}}"

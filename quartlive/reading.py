@@ -39,11 +39,13 @@ _MAX_DEPTH = 16
 class Node:
     """Values sent for one name, and those for the names below it."""
 
-    __slots__ = ("children", "values")
+    __slots__ = ("children", "is_list", "is_object", "values")
 
     def __init__(self, values: tuple[JsonValue, ...] | None = None) -> None:
         self.values = values
         self.children: dict[str, Node] = {}
+        self.is_list = False
+        self.is_object = False
 
     def find(self, name: str) -> Node | None:
         """Return the node of a name below this one."""
@@ -60,24 +62,49 @@ class Node:
         node.fill(values, _MAX_DEPTH)
 
     def fill(self, values: Sequence[JsonValue], depth: int) -> None:
-        """Put values here."""
+        """Put the values of a name here; one alone may stand for a list of one."""
         if depth and len(values) == 1 and isinstance(values[0], dict):
+            self.is_object = True
             for key, value in values[0].items():
-                below = self.children.setdefault(key, Node())
-                below.fill(value if isinstance(value, list) else [value], depth - 1)
-        elif depth and any(isinstance(value, dict) for value in values):
+                self.children.setdefault(key, Node()).put(value, depth - 1)
+        else:
+            self._spread(values, depth)
+
+    def put(self, value: JsonValue, depth: int = _MAX_DEPTH) -> None:
+        """Put a JSON value here; a list stays a list, however long it is."""
+        if isinstance(value, list):
+            self.is_list = True
+            self._spread(value, depth)
+        else:
+            self.fill([value], depth)
+
+    def _spread(self, values: Sequence[JsonValue], depth: int) -> None:
+        if depth and any(isinstance(value, dict) for value in values):
+            self.is_list = True
             for index, value in enumerate(values):
-                below = self.children.setdefault(str(index), Node())
-                below.fill([value], depth - 1)
+                self.children.setdefault(str(index), Node()).put(value, depth - 1)
         else:
             self.values = (self.values or ()) + tuple(values)
 
     def plain(self) -> JsonValue:
         """Return what was sent as it is: a value, a list or an object."""
-        if self.children:
+        if self.is_list and self.children:
+            return [node.plain() for node in self.children.values()]
+        if self.children or self.values is None:
             return {name: node.plain() for name, node in self.children.items()}
-        values = self.values or ()
-        return values[0] if len(values) == 1 else list(values)
+        is_single = len(self.values) == 1 and not self.is_list
+        return self.values[0] if is_single else list(self.values)
+
+    def is_empty(self) -> bool:
+        """Return whether something was sent, but no value: controls left blank."""
+        below = all(node.is_empty() for node in self.children.values())
+        if self.values is None:
+            return below and bool(self.children)
+        return below and bool(self.values) and not any(map(_is_filled, self.values))
+
+
+def _is_filled(value: JsonValue) -> bool:
+    return value is not None and value != ""
 
 
 def tree_of(fields: Mapping[str, Sequence[JsonValue]]) -> Node:
@@ -113,6 +140,9 @@ def read(
     """
     names = {} if names is None else names
     names[location] = html
+    has_parts = shape.kind in ("fields", "list")
+    if shape.nullable and has_parts and node is not None and node.is_empty():
+        return None
     if shape.kind == "fields":
         if node is None and not required:
             return MISSING
@@ -125,7 +155,7 @@ def read(
         return False if required and shape.boolean and not shape.nullable else MISSING
     if shape.kind == "raw" or node.values is None:
         return node.plain()
-    return _leaf(shape, node.values[-1], required) if node.values else MISSING
+    return _leaf(shape, node.values[-1]) if node.values else MISSING
 
 
 def _read_fields(
@@ -153,10 +183,12 @@ def _read_list(
     shape: Shape, node: Node, names: Names, location: Location, html: str
 ) -> Any:
     item = shape.item or ANYTHING
-    places = [(html, Node((value,))) for value in node.values or ()]
+    places = [(html, _node_of(value)) for value in node.values or ()]
     # Only the order counts: tags.7 alone is a list of one.
     indexes = sorted(filter(_is_index, node.children), key=_in_number_order)
     places += [(f"{html}.{key}", node.children[key]) for key in indexes]
+    if node.is_object and not indexes:
+        places.append((html, node))
     values: list[Any] = []
     for name, below in places:
         value = read(
@@ -172,6 +204,12 @@ def _read_list(
     return values
 
 
+def _node_of(value: JsonValue) -> Node:
+    node = Node()
+    node.put(value)
+    return node
+
+
 def _is_index(name: str) -> bool:
     return name.isascii() and name.isdecimal()
 
@@ -182,7 +220,7 @@ def _in_number_order(index: str) -> tuple[int, str]:
     return len(digits), digits
 
 
-def _leaf(shape: Shape, value: JsonValue, required: bool) -> Any:
+def _leaf(shape: Shape, value: JsonValue) -> Any:
     if value is None:
         return None if shape.nullable else MISSING
     if isinstance(value, str):

@@ -16,7 +16,16 @@ from collections.abc import (
     Sequence,
     Set as AbstractSet,
 )
-from typing import Annotated, Any, Literal, Union, get_args, get_origin
+from typing import (
+    Annotated,
+    Any,
+    Literal,
+    NotRequired,
+    Required,
+    Union,
+    get_args,
+    get_origin,
+)
 
 from pydantic import (
     AliasChoices,
@@ -29,6 +38,7 @@ from pydantic import (
     WrapValidator,
 )
 from pydantic.fields import FieldInfo
+from typing_extensions import ReadOnly, is_typeddict
 
 Kind = Literal["leaf", "list", "fields", "raw"]
 
@@ -43,6 +53,8 @@ _LISTS = (
     AbstractSet,
 )
 _NUMBERS = (int, float, decimal.Decimal)
+# Of a typed dict's keys.
+_QUALIFIERS = (Required, NotRequired, ReadOnly)
 _TEXTS = (str, bytes, SecretStr, SecretBytes)
 
 
@@ -132,6 +144,8 @@ def _unwrapped(annotation: Any, metadata: list[object]) -> tuple[Any, list[objec
         if get_origin(annotation) is Annotated:
             metadata = [*metadata, *_flat(annotation.__metadata__)]
             annotation = annotation.__origin__
+        elif get_origin(annotation) in _QUALIFIERS:
+            (annotation,) = get_args(annotation)
         elif hasattr(annotation, "__supertype__"):  # NewType
             annotation = annotation.__supertype__
         elif type(annotation).__name__ == "TypeAliasType":
@@ -185,7 +199,7 @@ def _class_shape(kind: type, metadata: Sequence[object]) -> Shape:
         return Shape(number=True, infinite=infinite)
     if _has_fields(kind):
         return Shape("fields", model=kind)
-    if issubclass(kind, dict) or kind in (object, Mapping):
+    if issubclass(kind, dict) or kind in (Any, object, Mapping):
         return ANYTHING
     return Shape()
 
@@ -193,7 +207,7 @@ def _class_shape(kind: type, metadata: Sequence[object]) -> Shape:
 def _has_fields(kind: type) -> bool:
     if issubclass(kind, BaseModel):
         return not issubclass(kind, RootModel)
-    return dataclasses.is_dataclass(kind) or typing.is_typeddict(kind)
+    return dataclasses.is_dataclass(kind) or is_typeddict(kind)
 
 
 def field_shape(field: FieldInfo) -> Shape:
@@ -208,8 +222,8 @@ def fields_of(model: Any) -> tuple[FieldShape, ...]:
         return tuple(_model_fields(model))
     kind = get_origin(model) or model
     hints = typing.get_type_hints(kind, include_extras=True)
-    if typing.is_typeddict(kind):
-        needed = kind.__required_keys__
+    if is_typeddict(kind):
+        needed = {name for name, hint in hints.items() if _is_needed(kind, name, hint)}
     else:
         needed = {
             field.name
@@ -220,6 +234,13 @@ def fields_of(model: Any) -> tuple[FieldShape, ...]:
     return tuple(
         FieldShape(name, name, shape_of(hint), name in needed, hint)
         for name, hint in hints.items()
+    )
+
+
+def _is_needed(kind: Any, name: str, hint: Any) -> bool:
+    # What stands in quotes is not seen by the class itself.
+    return get_origin(hint) is Required or (
+        name in kind.__required_keys__ and get_origin(hint) is not NotRequired
     )
 
 
