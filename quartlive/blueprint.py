@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from functools import reduce
 from typing import Any, TypeVar
 
-from quart import Blueprint, Quart, Response, request, websocket
+from quart import Blueprint, Quart, current_app, request, websocket
 from quart.blueprints import BlueprintSetupState
 from werkzeug.routing import (
     FloatConverter,
@@ -168,7 +168,7 @@ def _site(setup: BlueprintSetupState) -> Site:
     return Site.of(app)
 
 
-async def _undecided(**params: Any) -> None:
+async def _undecided(**params: Any) -> Any:
     """Stand in for the page while its rule is read."""
 
 
@@ -187,22 +187,17 @@ def _decorated(view: View, decorators: Sequence[Decorator]) -> View:
 def _url_variables(app: Quart, endpoint: str) -> UrlVariables:
     rule: Rule = next(app.url_map.iter_rules(endpoint))
     return {
-        name: _TYPES.get(type(converter)) for name, converter in rule._converters.items()
+        name: _TYPES.get(type(converter))
+        for name, converter in rule._converters.items()
     }
 
 
-async def _marked(response: Response) -> Response:
-    _site_of_request().mark(response.headers, request.endpoint)
+async def _marked(response: Any) -> Any:
+    Site.of(current_app).mark(response.headers, request.endpoint)
     return response
 
 
-async def _marked_refusal(response: Response | None) -> Response | None:
+async def _marked_refusal(response: Any) -> Any:
     if response is not None:
-        _site_of_request().mark(response.headers, websocket.endpoint)
+        Site.of(current_app).mark(response.headers, websocket.endpoint)
     return response
-
-
-def _site_of_request() -> Site:
-    from quart import current_app
-
-    return Site.of(current_app)

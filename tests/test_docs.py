@@ -49,7 +49,7 @@ def words(page: str) -> set[str]:
     return set(WORD.findall((REFERENCE / page).read_text()))
 
 
-@pytest.mark.parametrize("page", filter(programs, PAGES), ids=name_of)
+@pytest.mark.parametrize("page", list(filter(programs, PAGES)), ids=name_of)
 def test_programs_run(page, tmp_path):
     """Who types what stands there gets what is promised."""
     files = programs(page)

@@ -11,7 +11,6 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from ..binding import Ambiguous, Submitted, chosen_action
 from ..context import Redirect
 from ..page import Page
-from ..problems import GENERAL
 from ..runtime import entry
 from ..runtime.answers import Answer, Refusal
 from ..runtime.connection import ask_of, capabilities, query_in
@@ -197,9 +196,7 @@ class HttpPage:
         )
         return _set(response, cookie)
 
-    def _shown_again(
-        self, visit: Visit, form: Form, submitted: Submitted
-    ) -> Response:
+    def _shown_again(self, visit: Visit, form: Form, submitted: Submitted) -> Response:
         """Show the page with its errors, and all that was typed still there."""
         rendered = visit.rendered
         if not isinstance(rendered, Rendered):

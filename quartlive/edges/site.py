@@ -139,7 +139,8 @@ class Site:
 
     def mark(self, headers: Headers, endpoint: str | None) -> None:
         """Say on an answer of a live page whether a socket may be opened there."""
-        page = self.pages.get((endpoint or "").removesuffix("_socket"))
+        name = endpoint or ""
+        page = self.pages.get(name) or self.pages.get(name.removesuffix("_socket"))
         if page is not None:
             headers[MARK] = "enabled" if page.has_socket else "disabled"
 

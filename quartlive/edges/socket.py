@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from quart import Response, Websocket, abort, current_app, request, websocket
-from quart.typing import ResponseReturnValue
+from quart import Websocket, abort, current_app, request, websocket
+from werkzeug.datastructures import Headers
 
 from ..page import Page
 from ..runtime.connection import Connection
@@ -59,8 +59,8 @@ class SocketPage:
         identity = self._site.identity
         visitor = identity.visitor(request.cookies, secure=request.is_secure)
         require_own_origin(request, self._site.allowed_origins, visitor)
-        headers = visitor.cookie.headers if visitor.cookie is not None else []
-        self._site.mark_accepted(headers, self._page)
+        headers = Headers(visitor.cookie.headers if visitor.cookie is not None else [])
+        self._site.mark(headers, self._page.name)
         await websocket.accept(headers=headers, subprotocol=PROTOCOL)
         visit = self._visit(params, visitor)
         await Connection(_QuartTransport(), visit, self._services).run()
@@ -104,7 +104,7 @@ def in_page_request(view: View) -> View:
     hooks, actions and templates as long as the socket lasts.
     """
 
-    async def entered(**params: Any) -> ResponseReturnValue | None:
+    async def entered(**params: Any) -> Any:
         app = current_app._get_current_object()  # type: ignore[attr-defined]
         asked = page_request(app, websocket)
         async with app.request_context(asked) as context:

@@ -30,7 +30,7 @@ def test_an_action_before_the_first_tree_is_refused():
 
 
 @pytest.mark.parametrize(
-    ("phase", "event"), product(Phase, Event), ids=lambda member: member.name
+    ("phase", "event"), list(product(Phase, Event)), ids=lambda member: member.name
 )
 def test_every_pair_is_decided(phase, event):
     """Each pair either has a next phase or is refused; none slips through."""
