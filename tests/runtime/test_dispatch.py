@@ -38,14 +38,14 @@ class Board(State):
 
 
 class BoardController(Controller[Board]):
-    ran = 0
+    def __init__(self) -> None:
+        self.sleeps = asyncio.Event()
 
     async def mount(self, state: Board, ctx: Context) -> None:
         state.note = f"mounted {ctx.query.get('q', '')}".strip()
 
     @action
     async def increment(self, state: Board) -> None:
-        self.ran += 1
         state.count += 1
 
     @action
@@ -84,6 +84,7 @@ class BoardController(Controller[Board]):
     @action
     async def sleep(self, state: Board) -> None:
         state.count = 99
+        self.sleeps.set()
         await asyncio.Event().wait()
 
     @action(can=lambda state, ctx: state.count > 0)
@@ -258,12 +259,12 @@ async def test_an_action_that_takes_too_long_is_undone(page):
     assert visit.state.count == 0
 
 
-async def test_an_action_whose_browser_goes_away_is_undone(services, page):
+async def test_an_action_whose_browser_goes_away_is_undone(services):
     """What was half done is not kept for the next connection of the tab."""
-    visit = await opened(services, page)
+    controller = BoardController()
+    visit = await opened(services, FakePage(controller))
     task = asyncio.create_task(act(services, visit, ask("sleep")))
-    while visit.state.count == 0:
-        await asyncio.sleep(0)
+    await controller.sleeps.wait()
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
