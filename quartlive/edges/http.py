@@ -30,7 +30,7 @@ from ..wire.messages import (
     Rejected,
     parse,
 )
-from .forms import Form, read_body
+from .forms import BodyLimits, Form, read_body
 from .identity import SetCookie, Visitor, new_visit, no_visit, visit_token
 from .markup import refilled, with_visit
 from .requests import query_of, require_own_origin, wants_json
@@ -122,7 +122,7 @@ class HttpPage:
 
     async def _post(self, params: dict[str, Any], visitor: Visitor) -> Response:
         require_own_origin(request, self._site.allowed_origins, visitor)
-        body = await read_body(request, self._limits.size)
+        body = await read_body(request, BodyLimits(size=self._limits.size))
         if isinstance(body, Form):
             return await self._post_form(params, visitor, body)
         message = parse(body, self._limits)

@@ -46,6 +46,7 @@ class Site:
     pages: dict[str, Page] = field(default_factory=dict)
     services: Services = field(default_factory=Services)
     allowed_origins: set[Origin] = field(default_factory=set)
+    _loaded: dict[str, PageTemplate] = field(default_factory=dict)
 
     @classmethod
     def of(cls, app: Quart) -> Site:
@@ -99,15 +100,17 @@ class Site:
     @cached_property
     def templates(self) -> Templates:
         """The app's templates, as live pages use them."""
-        return Templates(self.app.jinja_env)
+        return Templates(self.app.jinja_env, debug=self.app.debug)
 
     def template(self, name: str) -> PageTemplate:
-        """Return a page's template.
+        """Return a page's template; it is compiled at its first use.
 
         Raises:
             TemplateError: If it cannot become a live page.
         """
-        return self.templates.load(name)
+        if name not in self._loaded:
+            self._loaded[name] = self.templates.load(name)
+        return self._loaded[name]
 
     def surroundings(self) -> Surroundings:
         """Return what a page takes from the app."""
