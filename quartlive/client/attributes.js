@@ -20,6 +20,9 @@ export const ON = "lvt-on:";
 export const DEBOUNCE = "lvt-mod:debounce";
 export const CHANGE = "lvt-change";
 
+// On controls: the server's value goes in even while the visitor is typing.
+export const FORCE_UPDATE = "data-lvt-force-update";
+
 // On forms.
 export const ACTION = "lvt-form:action";
 export const PRESERVE = "lvt-form:preserve";

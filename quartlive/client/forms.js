@@ -19,13 +19,14 @@ import {
   VISIT_FIELD,
   has,
 } from "./attributes.js";
+import { restore } from "./controls.js";
 import { field, gather, isToggle, written } from "./data.js";
 
 /**
  * @typedef {import("./live.js").Live} Live
  * @typedef {import("./outbox.js").Meta} Meta
  * @typedef {HTMLButtonElement | HTMLInputElement} Button
- * @typedef {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} Control
+ * @typedef {import("./controls.js").Control} Control
  */
 
 const CONTROLS = "input, textarea, select";
@@ -190,19 +191,6 @@ function reset(form, sent) {
   // Not form.reset(): a button may be called "reset".
   if (done.length === all.length) HTMLFormElement.prototype.reset.call(form);
   else done.forEach(restore);
-}
-
-/**
- * Back to what the server says, as `form.reset()` does for all controls.
- *
- * @param {Control} control
- */
-function restore(control) {
-  if (control instanceof HTMLSelectElement)
-    for (const option of control.options) option.selected = option.defaultSelected;
-  else if (control instanceof HTMLInputElement && isToggle(control))
-    control.checked = control.defaultChecked;
-  else control.value = control.defaultValue;
 }
 
 /**

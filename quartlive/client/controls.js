@@ -1,0 +1,97 @@
+// @ts-check
+/**
+ * Form controls: attributes carry the server's state, properties the visitor's.
+ *
+ * @module
+ */
+
+import { FORCE_UPDATE } from "./attributes.js";
+import { isToggle } from "./data.js";
+
+/** @typedef {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} Control */
+
+// Their value is no text of the visitor's; a file input even throws.
+const FIXED = /^(checkbox|radio|file|submit|image|reset|button|hidden)$/;
+
+/**
+ * Is the visitor in the middle of it? Then what they typed stays.
+ *
+ * @param {Element | null} element
+ */
+export function isEdited(element) {
+  return (
+    element !== null &&
+    element === document.activeElement &&
+    !element.hasAttribute(FORCE_UPDATE) &&
+    (element instanceof HTMLSelectElement || isText(element))
+  );
+}
+
+/** @param {Element} element */
+function isText(element) {
+  if (element instanceof HTMLTextAreaElement) return !element.readOnly;
+  return (
+    element instanceof HTMLInputElement &&
+    !FIXED.test(element.type) &&
+    !element.readOnly
+  );
+}
+
+/**
+ * Let a property follow its attribute, which the server has just changed.
+ *
+ * @param {Element} element
+ * @param {string} name
+ * @param {string | null} value
+ */
+export function follow(element, name, value) {
+  if (element instanceof HTMLInputElement) {
+    if (name === "checked") element.checked = value !== null;
+    else if (name === "value" && !FIXED.test(element.type) && !isEdited(element))
+      setValue(element, value ?? "");
+  } else if (element instanceof HTMLOptionElement) {
+    if (name === "selected" && !isEdited(element.closest("select")))
+      element.selected = value !== null;
+  } else if (
+    name === "open" &&
+    value === null &&
+    element instanceof HTMLDialogElement
+  ) {
+    // Without its attribute it would still keep the rest of the page from working.
+    element.setAttribute(name, "");
+    element.close();
+  }
+}
+
+/**
+ * Set what a text area holds, as its new content says.
+ *
+ * @param {Element} element
+ * @param {string} text
+ */
+export function followText(element, text) {
+  if (element instanceof HTMLTextAreaElement && !isEdited(element))
+    setValue(element, text);
+}
+
+/**
+ * @param {HTMLInputElement | HTMLTextAreaElement} control
+ * @param {string} value
+ */
+function setValue(control, value) {
+  // The caret jumps to the end even when nothing changes.
+  if (control.value !== value) control.value = value;
+}
+
+/**
+ * Back to what the server says, as `form.reset()` does for all controls.
+ *
+ * @param {Control} control
+ */
+export function restore(control) {
+  if (control instanceof HTMLSelectElement)
+    for (const option of control.options) option.selected = option.defaultSelected;
+  else if (control instanceof HTMLInputElement && isToggle(control))
+    control.checked = control.defaultChecked;
+  else control.value = control.defaultValue;
+}

@@ -1,0 +1,306 @@
+// @ts-check
+/**
+ * Adopts nodes that are on the page already: the server's HTML becomes the tree's.
+ *
+ * Tree and page are walked side by side, and each slot finds the nodes that show it.
+ * Where the page looks different, the nearest element around is made to fit first.
+ *
+ * @module
+ */
+
+import { Cursor, Mismatch } from "./cursor.js";
+import { Misfit } from "./misfits.js";
+import { morph } from "./morph.js";
+import { assume, commit } from "./parts.js";
+import { bind, fill, fit, isPlain, ours } from "./render.js";
+import { parseFor, textOf, wholeHtml } from "./render.js";
+import { CHILD } from "./scan.js";
+import { TreeNode, TreeRange, toHtml } from "./tree.js";
+
+/**
+ * @typedef {import("./misfits.js").Context} Context
+ * @typedef {import("./template.js").Bound} Bound
+ * @typedef {import("./template.js").Template} Template
+ *
+ * What is known of the page besides the tree.
+ * @typedef {object} Before
+ * @property {(node: Node) => boolean} isForeign Somebody else's node.
+ * @property {(element: Element, name: string) => string | null} original An attribute
+ *   as it was when the server last had a say.
+ * @property {boolean} isFirst Whether all that the page shows is the server's HTML.
+ */
+
+/**
+ * Let the root of a tree find its nodes among the children of `body`.
+ *
+ * @param {TreeNode} root Its template has one slot and nothing else.
+ * @param {Element} body
+ * @param {Before} before
+ */
+export function hydrate(root, body, before) {
+  const { content } = /** @type {Template} */ (root.template);
+  new Hydration(before).enter(content, body, root, null);
+}
+
+class Hydration {
+  #before;
+
+  /** @param {Before} before */
+  constructor(before) {
+    this.#before = before;
+  }
+
+  /**
+   * Adopt the children of an element; where they do not fit, change them until they do.
+   *
+   * @param {Node} wanted The element in the template.
+   * @param {Element} element The element on the page.
+   * @param {TreeNode} owner
+   * @param {Context | null} above
+   */
+  enter(wanted, element, owner, above) {
+    try {
+      this.#children(wanted, element, owner, above);
+    } catch (error) {
+      if (!(error instanceof Mismatch)) throw error;
+      const fragment = document.createDocumentFragment();
+      build(wanted, fragment, owner, { parent: element, above });
+      morph(element, element.firstChild, null, fragment, this.#before.isForeign);
+      this.#children(wanted, element, owner, above);
+    }
+  }
+
+  /**
+   * @param {Node} wanted
+   * @param {Element} element
+   * @param {TreeNode} owner
+   * @param {Context | null} above
+   */
+  #children(wanted, element, owner, above) {
+    const { isForeign, isFirst } = this.#before;
+    const isBody = element === document.body;
+    const cursor = new Cursor(element, isForeign, isBody && isFirst);
+    this.#nodes(wanted, owner, cursor, above);
+    // What comes at the end of a page that was just loaded may be anybody's.
+    if (!isBody || !isFirst) cursor.finish();
+  }
+
+  /**
+   * @param {Node} wanted Its children are what is expected.
+   * @param {TreeNode} owner
+   * @param {Cursor} cursor
+   * @param {Context | null} above
+   * @returns {ChildNode[]} The nodes found for them.
+   */
+  #nodes(wanted, owner, cursor, above) {
+    const template = /** @type {Template} */ (owner.template);
+    return Array.from(wanted.childNodes, (node) => {
+      const bound = template.bound.get(node);
+      if (bound && bound.slot >= 0)
+        return this.#slot(node, bound, owner, cursor, above);
+      const found = claim(node, cursor);
+      if (bound) this.#bound(bound, owner, found);
+      if (found instanceof Element && template.entered.has(node))
+        this.enter(node, found, owner, above);
+      return found;
+    });
+  }
+
+  /**
+   * @param {Bound} bound
+   * @param {TreeNode} owner
+   * @param {ChildNode} found
+   */
+  #bound({ index, parts }, owner, found) {
+    // Healing: what this very node was told is known.
+    const isKnown = owner.nodes[index] === found;
+    owner.nodes[index] = found;
+    for (const part of parts) {
+      if (!isKnown) assume(owner, part, this.#before.original);
+      // Another row than the one that is wanted.
+      const said = owner.said[part.index];
+      commit(owner, part);
+      if (/^(id|data-key)$/.test(part.name) && said !== owner.said[part.index])
+        throw new Mismatch();
+    }
+  }
+
+  /**
+   * @param {ChildNode} wanted
+   * @param {Bound} bound
+   * @param {TreeNode} owner
+   * @param {Cursor} cursor
+   * @param {Context | null} above
+   * @returns {ChildNode} The text node that ends the slot.
+   */
+  #slot(wanted, { index, slot }, owner, cursor, above) {
+    const value = owner.values[slot];
+    owner.raws?.delete(slot);
+    if (isPlain(value)) {
+      const text = textOf(owner, slot, value);
+      return (owner.nodes[index] = adoptText(text, cursor, following(wanted, owner)));
+    }
+    if (leadsWithRow(value)) cursor.enterBody();
+    const { node, parent } = cursor;
+    const context = { parent, above };
+    if (typeof value === "string") return this.#html(owner, slot, index, value, cursor);
+    try {
+      return this.#value(value, owner, index, cursor, context);
+    } catch (error) {
+      if (!(error instanceof Misfit)) throw error;
+      cursor.node = node;
+      const html = wholeHtml(owner, slot, above && context);
+      return this.#html(owner, slot, index, html, cursor);
+    }
+  }
+
+  /**
+   * @param {TreeNode | TreeRange} value
+   * @param {TreeNode} owner
+   * @param {number} index
+   * @param {Cursor} cursor
+   * @param {Context} context
+   */
+  #value(value, owner, index, cursor, context) {
+    const template = fit(value.statics, owner.template?.namespace ?? "", context);
+    value.isWhole = false;
+    if (value instanceof TreeNode) this.#node(value, template, cursor, context);
+    else for (const row of value.rows) this.#node(row, template, cursor, context);
+    const anchor = cursor.mark();
+    owner.nodes[index] = anchor;
+    if (value instanceof TreeRange) Object.assign(value, { anchor, shown: null });
+    return anchor;
+  }
+
+  /**
+   * @param {TreeNode} node
+   * @param {Template} template
+   * @param {Cursor} cursor
+   * @param {Context} above
+   */
+  #node(node, template, cursor, above) {
+    if (node.template !== template) bind(node, template, []);
+    node.isWhole = false;
+    const found = this.#nodes(template.content, node, cursor, above);
+    node.first = found[0];
+    node.last = found[found.length - 1];
+    for (const each of found) if (each instanceof Element) ours.add(each);
+    // The page's own elements are no nodes of any parent.
+    template.elements.forEach((element, i) =>
+      this.#bound(
+        { index: i + 1, slot: -1, parts: [template.parts[i]] },
+        node,
+        element,
+      ),
+    );
+  }
+
+  /**
+   * Adopt HTML that is shown as it is.
+   *
+   * @param {TreeNode} owner
+   * @param {number} slot
+   * @param {number} index
+   * @param {string} html
+   * @param {Cursor} cursor
+   */
+  #html(owner, slot, index, html, cursor) {
+    const start = cursor.mark();
+    const fragment = parseFor(owner, slot, html, cursor.parent);
+    for (const node of fragment.childNodes) {
+      const found = claim(node, cursor);
+      if (found instanceof Element) ours.add(found);
+    }
+    const anchor = cursor.mark();
+    owner.nodes[index] = anchor;
+    morph(cursor.parent, start.nextSibling, anchor, fragment, this.#before.isForeign);
+    (owner.raws ??= new Map()).set(slot, { start, html });
+    return anchor;
+  }
+}
+
+/**
+ * Find what stands for a node of a template.
+ *
+ * @param {ChildNode} wanted
+ * @param {Cursor} cursor
+ * @returns {ChildNode}
+ */
+function claim(wanted, cursor) {
+  if (wanted instanceof Element) return cursor.element(wanted);
+  if (wanted instanceof Comment) return cursor.comment();
+  const text = wanted.nodeValue ?? "";
+  return text ? cursor.text(text) : cursor.mark();
+}
+
+/**
+ * Adopt text, also where it was another one when the page was made.
+ *
+ * @param {string} text
+ * @param {Cursor} cursor
+ * @param {string | null} next The text behind it; null if that cannot be known, ""
+ *   where no text follows.
+ */
+function adoptText(text, cursor, next) {
+  const there = cursor.peek();
+  const rest = there.slice(text.length);
+  const isThere =
+    there.startsWith(text) && (next === "" ? !rest : rest.startsWith(next ?? ""));
+  if (isThere) return text ? cursor.text(text) : cursor.mark();
+  if (next === null) throw new Mismatch();
+  const end = next ? there.indexOf(next) : there.length;
+  if (end < 0) throw new Mismatch();
+  const node = end ? cursor.text(there.slice(0, end)) : cursor.mark();
+  node.data = text;
+  return node;
+}
+
+/**
+ * The text right behind a slot; null if that depends on other slots.
+ *
+ * @param {ChildNode} slot
+ * @param {TreeNode} owner
+ */
+function following(slot, { template }) {
+  const { nextSibling, parentNode } = slot;
+  if (!nextSibling) return parentNode === template?.content ? null : "";
+  if (template?.bound.has(nextSibling)) return nextSibling instanceof Text ? null : "";
+  return nextSibling instanceof Text ? nextSibling.data : "";
+}
+
+/**
+ * Is a row of a table the first that a value shows?
+ *
+ * @param {string | TreeNode | TreeRange} value
+ */
+function leadsWithRow(value) {
+  const first = value instanceof TreeRange ? (value.rows[0] ?? "") : value;
+  return /^\s*<tr\b/i.test(toHtml(first));
+}
+
+/**
+ * Make anew what stands below a node of a template.
+ *
+ * @param {Node} wanted
+ * @param {Node} into
+ * @param {TreeNode} owner
+ * @param {Context | null} context
+ */
+function build(wanted, into, owner, context) {
+  const template = /** @type {Template} */ (owner.template);
+  for (const node of wanted.childNodes) {
+    const bound = template.bound.get(node);
+    const isEntered = template.entered.has(node);
+    const copy = into.appendChild(document.importNode(node, !isEntered));
+    if (bound) owner.nodes[bound.index] = copy;
+    for (const part of bound?.parts ?? []) {
+      owner.said[part.index] = undefined;
+      commit(owner, part);
+    }
+    if (bound && bound.slot >= 0 && template.partOf[bound.slot].kind === CHILD) {
+      owner.raws?.delete(bound.slot);
+      fill(owner, bound.slot, context);
+    }
+    if (isEntered) build(node, copy, owner, context);
+  }
+}

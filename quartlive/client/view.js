@@ -1,0 +1,118 @@
+// @ts-check
+/**
+ * The live region of a page, and the tree it shows.
+ *
+ * @module
+ */
+
+import { restore } from "./controls.js";
+import { Desync } from "./desync.js";
+import { Guests } from "./guests.js";
+import { hydrate } from "./hydrate.js";
+import { bind, fill, ours, show } from "./render.js";
+import { compile } from "./template.js";
+import { Merge, TreeNode, intern } from "./tree.js";
+
+/**
+ * @typedef {import("./tree.js").Fragments} Fragments
+ * @typedef {import("./controls.js").Control} Control
+ */
+
+export { Desync };
+
+export class View {
+  #body;
+  #guests;
+  /** Holds the page's tree in its only slot. */
+  #root = new TreeNode(intern({ s: ["", ""] }), [""]);
+
+  /** @param {HTMLElement} body The element that holds the region. */
+  constructor(body) {
+    this.#body = body;
+    this.#guests = new Guests(body.ownerDocument);
+    bind(this.#root, compile(this.#root.statics, ""), []);
+  }
+
+  /**
+   * Take the server's HTML for what a tree shows.
+   *
+   * Nodes, and what the visitor did to them, stay. Only what looks different from the
+   * tree is changed.
+   *
+   * @param {any} tree A whole tree.
+   * @param {Fragments} statics All that the tree may name.
+   * @throws {Desync} If it names others.
+   */
+  adopt(tree, statics) {
+    this.#merge(tree, statics);
+    this.#guests.close();
+    this.#hydrate({
+      isForeign: (node) => this.#guests.has(node),
+      original: (element, name) => this.#guests.original(element, name),
+      isFirst: true,
+    });
+  }
+
+  /**
+   * Show a tree, or a patch of the one that is shown.
+   *
+   * @param {any} tree
+   * @param {Fragments} statics
+   * @throws {Desync} If it does not fit. Nothing has changed.
+   */
+  apply(tree, statics) {
+    const writes = this.#merge(tree, statics);
+    try {
+      writes.forEach(show);
+    } catch (error) {
+      console.warn("quartlive: somebody changed what it shows;", error);
+      this.#heal();
+    }
+  }
+
+  /**
+   * Give controls the values the server says, whatever the visitor chose.
+   *
+   * @param {Element[]} controls
+   */
+  reassert(controls) {
+    for (const control of controls) restore(/** @type {Control} */ (control));
+  }
+
+  /**
+   * @param {any} tree
+   * @param {Fragments} statics
+   */
+  #merge(tree, statics) {
+    const merge = new Merge(statics);
+    try {
+      merge.slot(this.#root, 0, tree);
+    } catch (error) {
+      merge.undo();
+      throw error;
+    }
+    return merge.writes;
+  }
+
+  /** Somebody has torn the page apart: find our nodes again, or make them anew. */
+  #heal() {
+    this.#hydrate({
+      isForeign: (node) => !(node instanceof Text) && !ours.has(node),
+      original: (element, name) => element.getAttribute(name),
+      isFirst: false,
+    });
+  }
+
+  /** @param {import("./hydrate.js").Before} before */
+  #hydrate(before) {
+    try {
+      hydrate(this.#root, this.#body, before);
+    } catch (error) {
+      // Better a page that has lost what was typed than one that is wrong.
+      reportError(error);
+      this.#body.replaceChildren("");
+      bind(this.#root, compile(this.#root.statics, ""), [this.#body.childNodes[0]]);
+      fill(this.#root, 0, null);
+    }
+  }
+}
