@@ -1,0 +1,398 @@
+"""A live page over HTTP: by a browser without JavaScript, and by our client."""
+
+from __future__ import annotations
+
+import logging
+import re
+from typing import Any
+
+import pytest
+from quart import Quart, Response
+from werkzeug.exceptions import NotFound
+
+from tests.edges.pages import CLIENT, OURS, VISIT, TallyController, create_app
+from tests.wire.malformed import CASES
+
+MARK = "X-LiveTemplate-WebSocket"
+
+
+@pytest.fixture
+def controller() -> TallyController:
+    return TallyController()
+
+
+@pytest.fixture
+def app(controller: TallyController) -> Quart:
+    return create_app(controller)
+
+
+@pytest.fixture
+def browser(app: Quart) -> Any:
+    """Keeps cookies, follows nothing."""
+    return app.test_client()
+
+
+async def text(response: Response) -> str:
+    return str(await response.get_data(as_text=True))
+
+
+async def shown(browser: Any, path: str = "/tally") -> tuple[str, str]:
+    """Count and note of the page."""
+    found = re.search("<p>(.*?)</p><i>(.*?)</i>", await text(await browser.get(path)))
+    assert found is not None
+    return found[1], found[2]
+
+
+async def visit_of(page: str) -> str:
+    found = re.search('data-lvt-id="(.*?)"', page)
+    assert found is not None
+    return found[1]
+
+
+async def sent(browser: Any, **message: Any) -> dict[str, Any]:
+    """The answer to a message of our client."""
+    headers = {**CLIENT, "Lvt-Visit": VISIT, **message.pop("headers", {})}
+    answer: dict[str, Any] = await (
+        await browser.post("/tally", json=message, headers=headers)
+    ).get_json()
+    return answer
+
+
+async def test_get_is_the_whole_page(browser):
+    """Title, region, the client's script and the visit."""
+    response = await browser.get("/tally")
+    page = await text(response)
+
+    assert response.status_code == 200
+    assert "<title>Count 0</title>" in page
+    assert "<p>0</p>" in page
+    assert "<script" in page
+    assert await visit_of(page)
+
+
+async def test_a_page_is_private_and_asked_for_again(browser):
+    """No proxy shows one visitor's page to another; Back shows what is true."""
+    response = await browser.get("/tally")
+
+    assert response.headers["Cache-Control"] == "private, no-cache"
+    assert {"Cookie", "Accept"} <= set(response.vary.as_set(preserve_casing=True))
+
+
+async def test_every_page_load_is_a_visit_of_its_own(browser):
+    """Two tabs do not share what is plain."""
+    one, two = [await text(await browser.get("/tally")) for _ in range(2)]
+
+    assert await visit_of(one) != await visit_of(two)
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT", "OPTIONS", "DELETE"])
+async def test_every_answer_says_whether_a_socket_may_be_opened(browser, method):
+    """Errors too; clients ask by HEAD."""
+    response = await browser.open("/tally", method=method, headers=OURS)
+
+    assert response.headers[MARK] == "enabled"
+
+
+async def test_head_mounts_nothing(browser, controller):
+    """It is asked for only for its header."""
+    controller.trouble = RuntimeError("mounted")
+    response = await browser.head("/tally")
+
+    assert response.status_code == 200
+    assert await text(response) == ""
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"])
+async def test_other_methods_are_refused_with_those_allowed(browser, method):
+    """A live page is one URL for three methods."""
+    response = await browser.open("/tally", method=method)
+
+    assert response.status_code == 405
+    assert set(response.headers["Allow"].split(", ")) == {"GET", "HEAD", "POST"}
+
+
+async def test_a_page_without_sockets_says_so():
+    """Clients then never try one."""
+    browser = create_app(websocket=False).test_client()
+    response = await browser.get("/tally")
+
+    assert response.headers[MARK] == "disabled"
+    assert 'data-lvt-socket="off"' in await text(response)
+
+
+async def test_get_as_json_is_the_full_tree(browser):
+    """For a client that cannot open a socket."""
+    await browser.get("/tally")
+    response = await browser.get("/tally", headers={**CLIENT, "Lvt-Visit": VISIT})
+    frame = await response.get_json()
+
+    assert frame["tree"][0] == 0
+    assert frame["title"] == "Count 0"
+    assert frame["base"]
+    assert response.headers[MARK] == "enabled"
+
+
+async def test_a_visitor_without_a_cookie_leaves_nothing_behind(app):
+    """Robots fetch pages for ever; each is a visitor without a cookie."""
+    services = app.extensions["QUART_LIVE"].services
+    for accept in ["text/html", "application/json"]:
+        await app.test_client().get("/tally", headers={"Accept": accept})
+
+    assert len(services.store) == len(services.visits) == 0
+
+
+async def test_a_form_runs_an_action_and_leads_back_to_the_page(browser):
+    """303, so that a reload does not send the form again."""
+    response = await browser.post(
+        "/tally?x=1", form={"step": "3", "add": ""}, headers=OURS
+    )
+
+    assert response.status_code == 303
+    assert response.location == "/tally?x=1"
+    assert (await shown(browser))[0] == "3"
+
+
+async def test_a_form_that_is_refused_shows_its_errors(browser):
+    """The page comes back with status 200 and what was typed."""
+    response = await browser.post(
+        "/tally", form={"step": "many", "add": ""}, headers=OURS
+    )
+    page = await text(response)
+
+    assert response.status_code == 200
+    assert "valid integer" in page
+    assert 'value="many"' in page
+    assert (await shown(browser))[0] == "0"
+
+
+async def test_plain_fields_survive_a_form(browser):
+    """They come back in the page that follows, and not in another tab."""
+    visit = await visit_of(await text(await browser.get("/tally")))
+    form = {"text": "typed", "jot": "", "lvt-visit": visit}
+    await browser.post("/tally", form=form, headers=OURS)
+
+    assert await shown(browser) == ("0", "typed")
+    assert await shown(browser) == ("0", "new")
+
+
+async def test_plain_fields_survive_form_after_form(browser):
+    """The page that follows is the same visit."""
+    visit = await visit_of(await text(await browser.get("/tally")))
+    form = {"text": "typed", "jot": "", "lvt-visit": visit}
+    await browser.post("/tally", form=form, headers=OURS)
+    page = await text(await browser.get("/tally"))
+    again = {"step": "1", "add": "", "lvt-visit": await visit_of(page)}
+    await browser.post("/tally", form=again, headers=OURS)
+
+    assert await visit_of(page) == visit
+    assert await shown(browser) == ("1", "typed")
+
+
+async def test_url_fields_are_in_the_address_led_to(browser):
+    """The page can be bookmarked."""
+    response = await browser.post(
+        "/tally", form={"q": "a b", "search": ""}, headers=OURS
+    )
+
+    assert response.location == "/tally?q=a+b"
+
+
+async def test_an_action_may_lead_elsewhere(browser):
+    """A form's redirect is the browser's; our client is told."""
+    response = await browser.post("/tally", form={"leave": ""}, headers=OURS)
+    answer = await sent(browser, action="leave")
+
+    assert (response.status_code, response.location) == (303, "/elsewhere")
+    assert answer["redirect"] == "/elsewhere"
+
+
+async def test_a_message_is_answered_with_a_difference(browser):
+    """When the client names the tree it shows, and the server still has it."""
+    await browser.get("/tally")
+    first = await sent(browser, action="add", data={"step": "1"}, id="n.1")
+    second = await sent(
+        browser,
+        action="add",
+        data={"step": "1"},
+        id="n.2",
+        headers={"Lvt-Base": first["base"]},
+    )
+
+    assert isinstance(first["tree"], list)
+    assert isinstance(second["tree"], dict)
+    assert "2" in str(second["tree"])
+    assert second["meta"] == {"success": True, "action": "add", "id": "n.2"}
+
+
+async def test_a_tree_the_server_does_not_know_is_replaced(browser):
+    """After a restart, or an answer that was lost on its way."""
+    await browser.get("/tally")
+    await sent(browser, action="add", data={"step": "1"})
+    answer = await sent(
+        browser, action="add", data={"step": "1"}, headers={"Lvt-Base": "old.1"}
+    )
+
+    assert isinstance(answer["tree"], list)
+
+
+async def test_a_message_takes_effect_once(browser):
+    """However often a broken line sends it."""
+    await browser.get("/tally")
+    for _ in range(3):
+        answer = await sent(browser, action="add", data={"step": "1"}, id="n.1")
+
+    assert answer["meta"]["success"]
+    assert (await shown(browser))[0] == "1"
+
+
+async def test_a_form_takes_effect_once_too(browser):
+    """A hidden ``lvt-id`` makes a double click one click."""
+    form = {"step": "1", "add": "", "lvt-id": "n.1"}
+    await browser.get("/tally")
+    for _ in range(2):
+        response = await browser.post("/tally", form=form, headers=OURS)
+
+    assert response.status_code == 303
+    assert (await shown(browser))[0] == "1"
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+async def test_malformed_messages_are_answered_and_change_nothing(browser, case):
+    """The answer is ours, an error, and says no more than it must."""
+    await browser.post("/tally", form={"step": "2", "add": ""}, headers=OURS)
+    body = (
+        case.frame.encode("utf-8", "surrogatepass")
+        if isinstance(case.frame, str)
+        else case.frame
+    )
+    response = await browser.post(
+        "/tally",
+        data=body,
+        headers={**CLIENT, "Content-Type": "application/json"},
+    )
+
+    assert response.status_code == 400
+    assert (await response.get_json())["type"] == "error"
+    assert (await shown(browser))[0] == "2"
+
+
+@pytest.mark.parametrize(
+    ("form", "says"),
+    [
+        ({"nothing": "1", "lvt-action": "nothing"}, "no such action"),
+        ({"nothing": "1"}, "no such action"),
+        ({"add": "", "jot": ""}, "at once"),
+        ({"lvt-action": "__init__", "x": "1"}, "no such action"),
+        ({"lvt-action": "mount", "x": "1"}, "no such action"),
+    ],
+)
+async def test_a_form_that_asks_for_nothing_there_is_refused(browser, form, says):
+    """With a page that says why."""
+    response = await browser.post("/tally", form=form, headers=OURS)
+
+    assert response.status_code == 400
+    assert says in await text(response)
+
+
+async def test_the_action_is_never_taken_from_the_address(browser):
+    """A link cannot choose what a form does."""
+    response = await browser.post(
+        "/tally?lvt-action=add&step=9", form={"text": "x", "jot": ""}, headers=OURS
+    )
+
+    assert response.status_code == 303
+    assert (await shown(browser))[0] == "0"
+
+
+async def test_get_runs_no_action(browser):
+    """Whatever stands in the address."""
+    await browser.get("/tally?add=&step=9&lvt-action=add")
+
+    assert (await shown(browser))[0] == "0"
+
+
+@pytest.mark.parametrize("headers", [{"Origin": "https://evil.example"}, {}])
+async def test_another_site_cannot_act_for_a_visitor(browser, headers):
+    """A cookie rides on every request; where it comes from is asked first."""
+    await browser.get("/tally")
+    response = await browser.post(
+        "/tally", form={"step": "1", "add": ""}, headers=headers
+    )
+
+    assert response.status_code == 403
+    assert (await shown(browser))[0] == "0"
+
+
+async def test_an_action_that_fails_is_logged_once_and_tells_nothing(browser, caplog):
+    """The page says that something went wrong; the log says what."""
+    with caplog.at_level(logging.ERROR):
+        answer = await sent(browser, action="crash")
+
+    assert "secret" not in str(answer)
+    assert "Something went wrong" in answer["meta"]["errors"]["_general"]
+    assert len(caplog.records) == 1
+
+
+async def test_mount_that_fails_is_the_apps_error_page(app, controller, caplog):
+    """For a browser; our client gets an error it can show."""
+    app.testing = False
+    controller.trouble = RuntimeError("secret of the mount")
+    page = await app.test_client().get("/tally")
+    answer = await app.test_client().get("/tally", headers=CLIENT)
+
+    assert page.status_code == answer.status_code == 500
+    assert "secret" not in await text(page) + await text(answer)
+    assert (await answer.get_json())["type"] == "error"
+    assert caplog.text.count("Traceback") == 2
+
+
+@pytest.mark.parametrize("headers", [{}, CLIENT])
+async def test_mount_that_finds_nothing_is_the_apps_404(
+    app, browser, controller, headers
+):
+    """``abort(404)`` in a hook reaches the app's error handlers."""
+
+    @app.errorhandler(404)
+    async def missing(error: NotFound) -> tuple[str, int]:
+        return "own page", 404
+
+    controller.trouble = NotFound()
+    response = await browser.get("/tally", headers=headers)
+
+    assert response.status_code == 404
+    assert await text(response) == "own page"
+    assert response.headers[MARK] == "enabled"
+
+
+async def test_mount_may_send_the_visitor_elsewhere(browser, controller):
+    """Before anything of the page is shown or done."""
+    controller.target = "/login"
+    page = await browser.get("/tally")
+    posted = await browser.post("/tally", form={"step": "1", "add": ""}, headers=OURS)
+    tree = await browser.get("/tally", headers=CLIENT)
+
+    assert (page.status_code, page.location) == (303, "/login")
+    assert (posted.status_code, posted.location) == (303, "/login")
+    assert (await tree.get_json())["redirect"] == "/login"
+
+
+async def test_pages_of_other_variables_are_other_records(app):
+    """``/lists/1`` and ``/lists/2`` share nothing, and coming back finds its own."""
+    browser = app.test_client()
+    response = await browser.post("/lists/1", form={"look": ""}, headers=OURS)
+
+    assert response.status_code == 303
+    assert "Place 1" in await text(await browser.get("/lists/1"))
+    assert "/lists/2 2" in await text(await browser.get("/lists/2"))
+
+
+async def test_decorators_and_before_request_apply(app):
+    """What guards a page by GET guards it by POST."""
+
+    @app.before_request
+    async def closed() -> tuple[str, int]:
+        return "closed", 503
+
+    for method in ["GET", "POST"]:
+        response = await app.test_client().open("/tally", method=method)
+        assert response.status_code == 503
