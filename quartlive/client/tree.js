@@ -319,7 +319,8 @@ export class Merge {
  */
 function isOneText(owner, slot) {
   const value = owner.values[slot];
-  return typeof value !== "string" && (value.isWhole || !owner.template?.isChild(slot));
+  if (typeof value === "string" || !owner.template) return false;
+  return value.isWhole || !owner.template.isChild(slot);
 }
 
 /**
