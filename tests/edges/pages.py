@@ -22,12 +22,14 @@ from quartlive import (
 LAYOUT = """<!doctype html><html lang="en"><head><title>{{ title }}</title>
 {{ live.script }}</head><body>{% block main %}{% endblock %}</body></html>"""
 
-TALLY = """{% extends "layout.html" %}{% block main %}<p>{{ count }}</p><i>{{ note }}</i>
+TALLY = """{% extends "layout.html" %}{% block main %}
+<p>{{ count }}</p><i>{{ note }}</i>
 <form method="post"><input name="step" value="{{ live.value('step', 1) }}">
 {{ live.error_tag('step') }}<button name="add">Add</button></form>{% endblock %}"""
 
 PLACE = """{% extends "layout.html" %}{% block main %}
-<p>{{ request.path }} {{ list_id }} {{ q }} {{ session.get('who') }} {{ g.get('who') }}</p>
+<p>{{ request.path }} {{ list_id }} {{ q }}
+{{ session.get('who') }} {{ g.get('who') }}</p>
 {% endblock %}"""
 
 SHARED = """{% extends "layout.html" %}{% block main %}not live{% endblock %}"""
