@@ -140,6 +140,8 @@ class TreeGenerator(ExpressionGenerator):
         match x:
             case "if 0: yield None" | "yield ''":
                 return
+            case "_loop_vars = {}" if not self._needs_variables():
+                return
             case "yield " if isinstance(node, nodes.Expr):
                 is_text = not self._prints_tree(node)
                 x = f"{self.slot(is_text=is_text)} = "
@@ -429,6 +431,12 @@ class TreeGenerator(ExpressionGenerator):
             self.writeline(f"{self.slot()} = {loop.value()}")
         self._body = None
         self._loops.pop()
+
+    def _needs_variables(self) -> bool:
+        """May the loop's body set variables, or call what looks at them?"""
+        loop = self._loops[-1]
+        kinds = (nodes.Call, nodes.Assign, nodes.AssignBlock)
+        return loop is None or nodes.Scope(loop.node.body).find(kinds) is not None
 
     def _open_loop(self, loop: Loop, frame: Frame | None = None) -> None:
         if frame is not None:
