@@ -13,7 +13,7 @@ import { Misfit } from "./misfits.js";
 import { morph } from "./morph.js";
 import { assume, commit } from "./parts.js";
 import { bind, fill, fit, isPlain, ours } from "./render.js";
-import { parseFor, textOf, wholeHtml } from "./render.js";
+import { parseFor, textOf, htmlOf } from "./render.js";
 import { CHILD } from "./scan.js";
 import { TreeNode, TreeRange, toHtml } from "./tree.js";
 
@@ -143,15 +143,15 @@ class Hydration {
     if (leadsWithRow(value)) cursor.enterBody();
     const { node, parent } = cursor;
     const context = { parent, above };
-    if (typeof value === "string") return this.#html(owner, slot, index, value, cursor);
-    try {
-      return this.#value(value, owner, index, cursor, context);
-    } catch (error) {
-      if (!(error instanceof Misfit)) throw error;
-      cursor.node = node;
-      const html = wholeHtml(owner, slot, above && context);
-      return this.#html(owner, slot, index, html, cursor);
-    }
+    if (typeof value !== "string")
+      try {
+        return this.#value(value, owner, index, cursor, context);
+      } catch (error) {
+        if (!(error instanceof Misfit)) throw error;
+        cursor.node = node;
+      }
+    const html = htmlOf(owner, slot, above && context);
+    return this.#html(owner, slot, index, html, cursor);
   }
 
   /**

@@ -36,9 +36,9 @@ const ENDED_BY = {
   tr: /^(tr|t(body|head|foot))$/,
   td: /^t([dhr]|body|head|foot)$/,
   th: /^t([dhr]|body|head|foot)$/,
-  tbody: /^t([dh]|body|head|foot)$/,
-  thead: /^t([dh]|body|head|foot)$/,
-  tfoot: /^t([dh]|body|head|foot)$/,
+  tbody: /^(t([dh]|body|head|foot)|caption|col|colgroup)$/,
+  thead: /^(t([dh]|body|head|foot)|caption|col|colgroup)$/,
+  tfoot: /^(t([dh]|body|head|foot)|caption|col|colgroup)$/,
   table: /^(col|t[dh]|table)$/,
 };
 for (const level of "123456") ENDED_BY[`h${level}`] = /^h[1-6]$/;

@@ -124,34 +124,36 @@ export function textOf({ template }, slot, value) {
 export function fill(owner, slot, context) {
   const value = owner.values[slot];
   const anchor = anchorOf(owner, slot);
+  const here = { parent: anchor.parentNode, above: context };
   if (isPlain(value)) anchor.data = textOf(owner, slot, value);
-  else if (typeof value === "string") showHtml(owner, slot, value);
-  else {
-    const here = { parent: anchor.parentNode, above: context };
+  else if (typeof value === "string")
+    showHtml(owner, slot, htmlOf(owner, slot, context && here));
+  else
     try {
       insert(build(value, owner, anchor, here), anchor);
     } catch (error) {
       if (!(error instanceof Misfit)) throw error;
-      showHtml(owner, slot, wholeHtml(owner, slot, context && here));
+      showHtml(owner, slot, htmlOf(owner, slot, context && here));
     }
-  }
 }
 
 /**
- * Take a value for one piece of HTML.
+ * What a slot shows as one piece of HTML.
  *
  * @param {TreeNode} owner
  * @param {number} slot
  * @param {Context | null} context Null if nothing above could show it instead.
- * @returns {string} The HTML.
  * @throws {Misfit} If even that would not stay where it stands.
  */
-export function wholeHtml(owner, slot, context) {
-  const value = /** @type {TreeNode | TreeRange} */ (owner.values[slot]);
+export function htmlOf(owner, slot, context) {
+  const value = owner.values[slot];
+  const { namespace = "", elements = [] } = owner.template ?? {};
   const html = toHtml(value);
-  const scan = new Scan([html], owner.template?.namespace !== "");
-  if (context && (scan.problem || isMisplaced(scan, context))) throw new Misfit();
-  value.isWhole = true;
+  const scan = new Scan([html], namespace !== "");
+  // Above a page's own tags there is nothing either.
+  const mayFail = context && !elements.length;
+  if (mayFail && (scan.problem || isMisplaced(scan, context))) throw new Misfit();
+  if (typeof value !== "string") value.isWhole = true;
   return html;
 }
 
@@ -292,12 +294,13 @@ function change(owner, slot, was) {
     const text = textOf(owner, slot, value);
     if (anchor.data !== text) anchor.data = text;
   } else if (raw && (typeof value === "string" ? !isPlain(value) : value.isWhole)) {
-    showHtml(owner, slot, toHtml(value));
+    // Only the node that holds the whole page has no nodes of its own.
+    showHtml(owner, slot, htmlOf(owner, slot, owner.first && { parent, above: null }));
   } else if (typeof value === "string" || !isShown(value)) {
     removeBefore(firstIn(owner, slot, was), anchor);
     owner.raws?.delete(slot);
     anchor.data = "";
-    fill(owner, slot, ATTACHED);
+    fill(owner, slot, owner.first && ATTACHED);
   }
 }
 

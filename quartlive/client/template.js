@@ -79,6 +79,7 @@ export class Template {
     const { html, kinds, names, roots, problem } = this.#scan;
     Object.assign(this, { names, roots, problem });
     this.content = parse(problem ? "" : html, namespace);
+    if (!names.has("tbody")) this.#settleRows();
     this.#enter(this.content);
     if (!this.content.firstChild) this.content.append("");
     const { firstChild, lastChild } = this.content;
@@ -124,6 +125,22 @@ export class Template {
       else nodes.push(node);
     }
     return { root, nodes };
+  }
+
+  /**
+   * Slots before rows that need no slot: the parser has put only those in a body.
+   */
+  #settleRows() {
+    for (const body of this.content.querySelectorAll("table > tbody")) {
+      const between = [];
+      let node = body.previousSibling;
+      for (; node && !(node instanceof Element); node = node.previousSibling)
+        between.unshift(node);
+      const isSlot = (/** @type {Node} */ { nodeValue }) =>
+        CHILD_MARK.test(nodeValue ?? "");
+      const first = between.findIndex(isSlot);
+      if (first >= 0) body.prepend(...between.slice(first));
+    }
   }
 
   /**
