@@ -1,0 +1,136 @@
+"""The client's modules, as browsers fetch them.
+
+The address of a module holds one hash of all of them: modules import each other by
+relative addresses, so a page always gets modules that belong together, and browsers
+keep them for ever. Any hash is answered. While two releases answer in turn, a page of
+one may ask the other; it gets what is there, and is told to ask again next time.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from markupsafe import Markup
+from quart import Response, abort, request
+
+from .slim import slim
+
+CLIENT = Path(__file__).parents[1] / "client"
+MAIN = "main.js"
+
+_FOR_EVER = "public, max-age=31536000, immutable"
+_ASK_AGAIN = "no-cache"
+
+# What a module needs before it runs; import() is for later.
+_STATIC_IMPORT = re.compile(r"""^(?:im|ex)port\b[^;"'(=]*["']\./([\w.-]+)["']""", re.M)
+
+_PRELOAD = Markup('<link rel="modulepreload" href="{}/client/{}/{}">')
+_SCRIPT = Markup('<script type="module" src="{}/client/{}/{}"></script>')
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A module as it is sent.
+
+    Attributes:
+        plain: Its bytes.
+        zipped: The same, compressed with gzip.
+        tag: Changes when the bytes do.
+    """
+
+    plain: bytes
+    zipped: bytes
+    tag: str
+
+    @classmethod
+    def of(cls, text: str) -> Asset:
+        """Return a module with this text."""
+        plain = text.encode()
+        # Without the time, every worker and release makes the same bytes.
+        return cls(plain, gzip.compress(plain, 9, mtime=0), _hash(plain))
+
+
+class Assets:
+    """The modules of one folder, read once.
+
+    Args:
+        folder: Where their sources are.
+    """
+
+    def __init__(self, folder: Path = CLIENT) -> None:
+        self.files: Mapping[str, Asset] = {
+            path.name: Asset.of(slim(path.read_text(encoding="utf-8")))
+            for path in sorted(folder.glob("*.js"))
+        }
+        names = [f"{name} {asset.tag}" for name, asset in self.files.items()]
+        self.version = _hash("\n".join(names).encode())
+        # The same instance for everybody who imports it: it has the same address.
+        self._entry = Asset.of(f'export * from "./client/{self.version}/{MAIN}";\n')
+
+    @cached_property
+    def needed(self) -> tuple[str, ...]:
+        """Names of the modules that run before the first click, the last one first."""
+        names = [MAIN]
+        for name in names:
+            found = _STATIC_IMPORT.findall(self.files[name].plain.decode())
+            names += [each for each in dict.fromkeys(found) if each not in names]
+        return tuple(names)
+
+    def script_tags(self, prefix: str) -> Markup:
+        """Return what the head of a live page holds.
+
+        Args:
+            prefix: Where :meth:`entry` is, without ``/client.js``.
+        """
+        tags = [_PRELOAD.format(prefix, self.version, name) for name in self.needed[1:]]
+        return Markup("").join([*tags, _SCRIPT.format(prefix, self.version, MAIN)])
+
+    async def entry(self) -> Response:
+        """Answer the current request with what JavaScript authors import."""
+        return await _answer(self._entry, _ASK_AGAIN)
+
+    async def module(self, version: str, name: str) -> Response:
+        """Answer the current request with a module.
+
+        Args:
+            version: The hash in the address; any is answered.
+            name: The module's file name.
+
+        Raises:
+            NotFound: If there is no such module.
+        """
+        asset = self.files.get(name)
+        if asset is None:
+            abort(404)
+        return await _answer(
+            asset, _FOR_EVER if version == self.version else _ASK_AGAIN
+        )
+
+
+async def _answer(asset: Asset, caching: str) -> Response:
+    is_zipped = request.accept_encodings.quality("gzip") > 0
+    response = Response(
+        asset.zipped if is_zipped else asset.plain,
+        content_type="text/javascript; charset=utf-8",
+        headers={
+            "Cache-Control": caching,
+            "Vary": "Accept-Encoding",
+            "X-Content-Type-Options": "nosniff",
+        },
+    )
+    if is_zipped:
+        response.headers["Content-Encoding"] = "gzip"
+    # Other bytes, another tag.
+    response.set_etag(f"{asset.tag}-gzip" if is_zipped else asset.tag)
+    return await response.make_conditional(request)
+
+
+def _hash(content: bytes) -> str:
+    # 64 bits tell releases apart; nobody gains from making two alike.
+    return hashlib.sha256(content).hexdigest()[:16]
