@@ -8,7 +8,8 @@ source alone), and automatic escaping is on whatever a file is called.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, MutableMapping, Set
+from functools import cache
 from typing import Any, cast
 
 from jinja2 import Environment, Template, TemplateNotFound, Undefined, nodes
@@ -82,7 +83,7 @@ class TreeEnvironment(Environment):
 
     code_generator_class = TreeGenerator
     context_class = TreeContext
-    template_class = TreeTemplate
+    template_class: type[Template] = TreeTemplate
     concat = staticmethod(joined)
 
     #: Raise for rows with equal keys, instead of logging them.
@@ -90,7 +91,7 @@ class TreeEnvironment(Environment):
     #: May ``getattr()`` stand for :meth:`getattr`? Not in a sandbox.
     live_plain_attributes = False
     #: Loops whose rows with equal keys were logged, by template and line.
-    live_reported: set[tuple[str, int]]
+    live_reported: Set[tuple[str, int]] = frozenset()
 
     def getitem(self, obj: Any, argument: Any) -> Any:
         """Read an item, or else an attribute; awaitables are refused."""
@@ -98,6 +99,16 @@ class TreeEnvironment(Environment):
         if isinstance(value, Undefined):
             settle(obj, "a value")
         return settle(value, f"[{argument!r}]")
+
+    def from_string(
+        self,
+        source: str | nodes.Template,
+        globals: MutableMapping[str, Any] | None = None,
+        template_class: type[Template] | None = None,
+    ) -> Template:
+        """Return the template of a source."""
+        kind = _mixed(TreeTemplate, template_class or self.template_class)
+        return super().from_string(source, globals, kind)
 
     def _generate(
         self,
@@ -120,6 +131,25 @@ class TreeEnvironment(Environment):
         return self._parse(source, name, filename)
 
 
+@cache
+def twin_class(kind: type[Environment]) -> type[TreeEnvironment]:
+    """Return the class of the twins of a class of environments."""
+    members = {
+        "code_generator_class": _mixed(TreeGenerator, kind.code_generator_class),
+        "context_class": _mixed(TreeContext, kind.context_class),
+        "template_class": _mixed(TreeTemplate, kind.template_class),
+        "live_plain_attributes": kind.getattr is Environment.getattr,
+    }
+    return type(f"Live{kind.__name__}", (TreeEnvironment, kind), members)
+
+
+def _mixed(ours: type, theirs: type) -> type:
+    """Return a class that does what ours does before it does what the app's does."""
+    if issubclass(ours, theirs):
+        return ours
+    return type(f"Live{theirs.__name__}", (ours, theirs), {})
+
+
 def twin_of(environment: Environment, *, debug: bool = False) -> TreeEnvironment:
     """Return the synchronous twin of an environment.
 
@@ -127,9 +157,7 @@ def twin_of(environment: Environment, *, debug: bool = False) -> TreeEnvironment
         environment: The app's environment, asynchronous or not.
         debug: Raise for rows with equal keys, instead of logging them.
     """
-    kind = type(environment)
-    twin_kind = type(f"Live{kind.__name__}", (TreeEnvironment, kind), {})
-    twin = cast(TreeEnvironment, object.__new__(twin_kind))
+    twin = object.__new__(twin_class(type(environment)))  # type: ignore[arg-type]
     twin.__dict__.update(environment.__dict__)
     twin.is_async = False
     twin.cache = create_cache(_CACHE_SIZE)
@@ -139,6 +167,4 @@ def twin_of(environment: Environment, *, debug: bool = False) -> TreeEnvironment
         name: extension.bind(twin) for name, extension in environment.extensions.items()
     }
     twin.live_debug = debug
-    twin.live_plain_attributes = kind.getattr is Environment.getattr
-    twin.live_reported = set()
     return twin

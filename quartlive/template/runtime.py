@@ -11,7 +11,7 @@ import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, cast
 
-from jinja2 import Environment, Undefined
+from jinja2 import Environment, Undefined, UndefinedError
 from jinja2.nodes import EvalContext
 from jinja2.runtime import (
     BlockReference,
@@ -242,6 +242,9 @@ def read_attribute(
         return settle(value, what)
     try:
         value = owner[name]
+    except UndefinedError:
+        # Undefined objects that log what is asked of them do it here.
+        return environment.getattr(owner, name)
     except (TypeError, LookupError, AttributeError):
         settle(owner, what.rpartition(".")[0])
         return environment.undefined(obj=owner, name=name)
@@ -266,7 +269,7 @@ def check_keys(
     message = _same_keys([str(row[slot]) for row in rows], place)
     if environment.live_debug:
         raise RenderError(message)
-    environment.live_reported.add(place)
+    environment.live_reported |= {place}
     logger.error("%s", message)
 
 

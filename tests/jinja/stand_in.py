@@ -1,0 +1,86 @@
+"""A pytest plugin for Jinja's own tests: synchronous environments build trees.
+
+Loaded in a process of its own, because it changes Jinja's ``Environment``. What it
+leaves as it is:
+
+* asynchronous and native environments, which are not ours;
+* automatic escaping, which Jinja's tests turn on where they want it;
+* errors of the pass over the template's HTML: many of Jinja's tests print half a tag.
+  Such a template is compiled without the pass, every other one with it.
+"""
+
+from __future__ import annotations
+
+import os
+from copy import deepcopy
+
+from jinja2 import Environment
+from jinja2.nativetypes import NativeEnvironment
+
+from quartlive.errors import TemplateError
+from quartlive.template import environment as module
+from quartlive.template.environment import TreeEnvironment, TreeTemplate, twin_class
+from quartlive.template.runtime import PAGE, Page
+
+#: How often each template is rendered, and with which memo.
+RENDERS = os.environ.get("LIVE_JINJA_RENDERS", "once")
+
+_init, _overlay, _annotate = Environment.__init__, Environment.overlay, module.annotate
+
+
+def stand_in(environment):
+    """Give an environment the class of a twin, if it can have one."""
+    kind = type(environment)
+    is_twin = isinstance(environment, TreeEnvironment)
+    if environment.is_async:
+        environment.__class__ = kind.__mro__[2] if is_twin else kind
+    elif not is_twin and not isinstance(environment, NativeEnvironment):
+        environment.__class__ = twin_class(kind)
+
+
+def init(self, *args, **kwargs):
+    _init(self, *args, **kwargs)
+    stand_in(self)
+
+
+def overlay(self, *args, **kwargs):
+    result = _overlay(self, *args, **kwargs)
+    stand_in(result)
+    return result
+
+
+def annotate_if_possible(ast, name, resolve):
+    environment = ast.environment
+    copy = deepcopy(ast, {id(environment): environment})
+    try:
+        annotated = _annotate(copy, name, resolve)
+    except TemplateError:
+        return ast
+    ast.body = annotated.body
+    return ast
+
+
+def render_twice(self, *args, **kwargs):
+    memo = make_memo()
+    variables = dict(*args, **kwargs)
+    for _ in range(2):
+        page = Page(memo)
+        text = TreeTemplate.__base__.render(self, {**variables, PAGE: page})
+    return text
+
+
+def make_memo():
+    if RENDERS != "memo":
+        return None
+    from quartlive.template import memo
+
+    memo.MIN_ROWS = 0
+    return memo.Memo()
+
+
+def pytest_configure():
+    Environment.__init__ = init
+    Environment.overlay = overlay
+    module.annotate = annotate_if_possible
+    if RENDERS != "once":
+        TreeTemplate.render = render_twice
