@@ -26,6 +26,7 @@ from .edges.http import ALL_METHODS, HttpPage
 from .edges.site import Site
 from .edges.socket import SocketPage, in_page_request
 from .page import Page
+from .runtime.stores import Store
 
 View = Callable[..., Awaitable[Any]]
 Decorator = Callable[[View], View]
@@ -55,6 +56,8 @@ class LiveBlueprint(Blueprint):
     Args:
         name: As for a ``quart.Blueprint``.
         import_name: As for a ``quart.Blueprint``.
+        store: Where records are kept, for all live pages of the app; the memory of the
+            process if no blueprint names one.
         limits: How much one visitor may ask for.
         allowed_origins: Other origins whose pages may act here, such as
             ``"https://example.org"``.
@@ -69,6 +72,7 @@ class LiveBlueprint(Blueprint):
         name: str,
         import_name: str,
         *,
+        store: Store | None = None,
         limits: Limits | None = None,
         allowed_origins: Sequence[str] = (),
         websocket: bool = True,
@@ -79,6 +83,7 @@ class LiveBlueprint(Blueprint):
         self._limits = limits or Limits()
         self._has_sockets = websocket
         self._messages = messages
+        self.record(lambda setup: _site(setup).keep_in(store))
         self.record(lambda setup: _site(setup).allow(tuple(allowed_origins)))
         self.after_request(_marked)
         self.after_websocket(_marked_refusal)
@@ -135,11 +140,11 @@ class LiveBlueprint(Blueprint):
                 has_socket=has_socket,
             )
             site.pages[full_name] = page
-            services = site.services_for(limits or self._limits)
+            own = limits or self._limits
             views = site.app.view_functions
-            http = HttpPage(page, site, services)
+            http = HttpPage(page, site, own)
             views[full_name] = _decorated(_view(http.answer), decorators)
-            socket = SocketPage(page, site, services)
+            socket = SocketPage(page, site, own)
             view = in_page_request(_decorated(_view(socket.serve), decorators))
             setup.add_url_rule(
                 rule, f"{name}_socket", view, methods={"GET"}, websocket=True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
 
@@ -9,10 +10,11 @@ from quart import Response, abort, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from ..binding import Ambiguous, Submitted, chosen_action
+from ..config import Limits
 from ..context import Redirect
 from ..page import Page
 from ..runtime import entry
-from ..runtime.answers import Answer, Refusal
+from ..runtime.answers import FAILED, Answer, Refusal
 from ..runtime.connection import ask_of, capabilities, query_in
 from ..runtime.dispatch import Ask, act, navigate, show_all
 from ..runtime.services import Services
@@ -43,7 +45,6 @@ ALL_METHODS = (*METHODS, "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 VISIT_HEADER, BASE_HEADER = "Lvt-Visit", "Lvt-Base"
 VISIT_FIELD, ID_FIELD = "lvt-visit", "lvt-id"
 
-_FAILED = "_failed"
 _HTML, _JSON = "text/html; charset=utf-8", "application/json"
 
 
@@ -53,15 +54,20 @@ class HttpPage:
     Args:
         page: Which page.
         site: The live part of the app.
-        services: What pages share, with this page's limits.
+        limits: How much one visitor may ask for here.
     """
 
-    def __init__(self, page: Page, site: Site, services: Services) -> None:
+    def __init__(self, page: Page, site: Site, limits: Limits) -> None:
         self._page = page
         self._site = site
-        self._services = services
-        most = services.limits.message_bytes
+        self._page_limits = limits
+        most = limits.message_bytes
         self._limits = MessageLimits() if most is None else MessageLimits(size=most)
+
+    @cached_property
+    def _services(self) -> Services:
+        # Not before the first request: a blueprint yet to come may name the store.
+        return self._site.services.within(self._page_limits)
 
     async def answer(self, **params: Any) -> Response:
         """Answer the current request.
@@ -100,7 +106,7 @@ class HttpPage:
         if target is not None:
             return _redirect(target)
         rendered = await self._page.render(visit)
-        response = _page(with_visit(rendered.html(), visit.token))
+        response = _page(with_visit(rendered.html(), visit.token, request.path))
         if token is not None:
             _set(response, no_visit(secure=request.is_secure))
         return response
@@ -201,10 +207,10 @@ class HttpPage:
         rendered = visit.rendered
         if not isinstance(rendered, Rendered):
             abort(500)
-        html = refilled(rendered.html(), form.pairs, submitted.pressed)
+        html = refilled(rendered.html(), form.pairs, submitted.pressed, request.path)
         visit.rendered = None
         entry.keep(self._services, visit)
-        return _page(with_visit(html, visit.token))
+        return _page(with_visit(html, visit.token, request.path))
 
     async def _begin(
         self, visit: Visit, base: str | None = None, *, is_initial: bool = False
@@ -237,7 +243,7 @@ class HttpPage:
         self, error: Exception, visit: Visit, id_: MessageId | None = None
     ) -> Response:
         text = told(error, "mount", visit, debug=self._services.debug)
-        return _refused(Refusal(_FAILED, text, id_, 500))
+        return _refused(Refusal(FAILED, text, id_, 500))
 
 
 def _page(html: str) -> Response:

@@ -10,10 +10,10 @@ from functools import cached_property
 from quart import Quart
 from werkzeug.datastructures import Headers
 
-from ..config import Limits
 from ..errors import ConfigurationError
 from ..page import Page, Surroundings
 from ..runtime.services import Services
+from ..runtime.stores import MemoryStore, Store
 from ..template.helpers import Live
 from ..template.render import PageTemplate, Templates
 from .assets import Assets
@@ -37,14 +37,14 @@ class Site:
         app: The app.
         assets: The client's files.
         pages: Every live page, by endpoint.
-        services: What pages share at run time, before a page's own limits.
+        store: Where records are kept; None for the memory of this process.
         allowed_origins: Other origins whose pages may act here.
     """
 
     app: Quart
     assets: Assets = field(default_factory=Assets)
     pages: dict[str, Page] = field(default_factory=dict)
-    services: Services = field(default_factory=Services)
+    store: Store | None = None
     allowed_origins: set[Origin] = field(default_factory=set)
     _loaded: dict[str, PageTemplate] = field(default_factory=dict)
 
@@ -136,9 +136,27 @@ class Site:
                 )
             self.allowed_origins.add(origin)
 
-    def services_for(self, limits: Limits) -> Services:
-        """Return what a page with its own limits uses."""
-        return self.services.within(limits, debug=self.app.debug)
+    def keep_in(self, store: Store | None) -> None:
+        """Let all records be kept in this store.
+
+        Raises:
+            ConfigurationError: If another one has been named.
+        """
+        if store is None or store is self.store:
+            return
+        if self.store is not None:
+            raise ConfigurationError(
+                "two blueprints of one app name two stores; a visitor's records are in"
+                " one place: give both the same object"
+            )
+        self.store = store
+
+    @cached_property
+    def services(self) -> Services:
+        """What pages share at run time, before a page's own limits."""
+        # An empty store is false, and a store all the same.
+        store = MemoryStore() if self.store is None else self.store
+        return Services(store=store, debug=self.app.debug)
 
     def mark(self, headers: Headers, endpoint: str | None) -> None:
         """Say on an answer of a live page whether a socket may be opened there."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import cached_property
 from typing import Any
 
 from quart import Websocket, abort, current_app, request, websocket
 from werkzeug.datastructures import Headers
 
+from ..config import Limits
 from ..page import Page
 from ..runtime.connection import Connection
 from ..runtime.services import Services
@@ -35,13 +37,18 @@ class SocketPage:
     Args:
         page: Which page.
         site: The live part of the app.
-        services: What pages share, with this page's limits.
+        limits: How much one visitor may ask for here.
     """
 
-    def __init__(self, page: Page, site: Site, services: Services) -> None:
+    def __init__(self, page: Page, site: Site, limits: Limits) -> None:
         self._page = page
         self._site = site
-        self._services = services
+        self._page_limits = limits
+
+    @cached_property
+    def _services(self) -> Services:
+        # Not before the first request: a blueprint yet to come may name the store.
+        return self._site.services.within(self._page_limits)
 
     async def serve(self, **params: Any) -> None:
         """Accept the current socket and serve it until it ends.

@@ -14,6 +14,7 @@ from .visit import Rendered
 UNKNOWN_ACTION = "unknown_action"
 FORBIDDEN = "_forbidden"
 BUSY = "_busy"
+FAILED = "_failed"
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,7 +31,7 @@ from ..wire.messages import (
     parse,
 )
 from . import entry
-from .answers import BUSY, Answer, Refusal
+from .answers import BUSY, FAILED, Answer, Refusal
 from .dispatch import Ask, act, navigate, show_all
 from .lifecycle import Event, Phase, advance
 from .outlet import Outlet, SlowClientError
@@ -187,7 +187,8 @@ class Connection:
             raise
         except Exception as error:
             text = told(error, "mount", visit, debug=services.debug)
-            await self._send(Answer(Meta(False, {GENERAL: text})))
+            # Not an answer with a tree: the client would take the page for live.
+            await self._send(Refusal(FAILED, text))
             raise CloseError(INTERNAL) from None
         self._phase = advance(self._phase, Event.SHOWN)
 

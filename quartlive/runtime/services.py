@@ -35,9 +35,9 @@ class Services:
     _boot: str = field(default_factory=lambda: secrets.token_hex(4))
     _count: count[int] = field(default_factory=lambda: count(1))
 
-    def within(self, limits: Limits, *, debug: bool) -> Services:
+    def within(self, limits: Limits) -> Services:
         """Return the same services with other limits; what is kept is shared."""
-        return replace(self, limits=limits, debug=debug)
+        return replace(self, limits=limits)
 
     def next_base(self) -> str:
         """Return a name for a tree that no other tree has, not even after a restart."""

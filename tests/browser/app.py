@@ -27,6 +27,7 @@ from quartlive import (
     State,
     action,
 )
+from quartlive.adapters.sqlite import SQLiteStore
 
 View = Callable[..., Awaitable[Any]]
 
@@ -170,7 +171,7 @@ class EventsController(Controller[EventsState]):
         raise FieldError("sure", "not today")
 
     @action
-    async def note(self, state: EventsState, note: str, rest: str = "") -> None:
+    async def jot(self, state: EventsState, note: str, rest: str = "") -> None:
         if note == "bad":
             raise FieldError("note", "is bad")
         state.said = note
@@ -212,10 +213,11 @@ def members_only(view: View) -> View:
 
 
 def create_app() -> Quart:
-    """The app; its secret is fixed so that a restarted server knows its visitors."""
+    """The app; its secret and its records outlive the server."""
     app = Quart(__name__)
     app.secret_key = "browser tests"
-    live = LiveBlueprint("pages", __name__)
+    store = SQLiteStore(FOLDER / "records.sqlite3")
+    live = LiveBlueprint("pages", __name__, store=store)
     for rule, controller in {
         "/counter": CounterController(),
         "/members": MembersController(),

@@ -50,7 +50,7 @@ async def test_todos_by_keyboard_alone(visitor):
         await expect(visitor.page.get_by_role("checkbox", name=title)).to_be_visible()
     await visitor.page.get_by_role("checkbox", name="milk").focus()
     await visitor.page.keyboard.press("Space")
-    await visitor.sees("[role=status]", "1 of 2 open")
+    await visitor.sees("main [role=status]", "1 of 2 open")
     await expect(visitor.page.get_by_role("checkbox", name="milk")).to_be_checked()
 
     await visitor.page.get_by_role("button", name="Edit bread").focus()

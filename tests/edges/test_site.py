@@ -11,6 +11,7 @@ from quart import Quart, render_template
 from quartlive import LiveBlueprint
 from quartlive.edges.site import Site
 from quartlive.errors import ConfigurationError, TemplateError
+from quartlive.runtime.stores import MemoryStore
 from tests.edges.pages import TallyController, create_app
 
 
@@ -56,6 +57,22 @@ async def test_blueprints_of_one_app_share_what_is_kept():
 
     assert Site.of(app) is site
     assert app.extensions["QUART_LIVE"] is site
+
+
+def test_two_stores_for_one_app_are_an_error():
+    """A visitor's records would be in the one or in the other."""
+    app = create_app(store=MemoryStore())
+
+    with pytest.raises(ConfigurationError, match="give both the same object"):
+        app.register_blueprint(LiveBlueprint("more", __name__, store=MemoryStore()))
+
+
+def test_the_store_may_be_named_by_any_blueprint():
+    """The pages registered before use it, too."""
+    app, store = create_app(), MemoryStore()
+    app.register_blueprint(LiveBlueprint("more", __name__, store=store))
+
+    assert Site.of(app).services.store is store
 
 
 async def test_layouts_can_be_shared_with_other_pages():

@@ -239,7 +239,8 @@ async def test_mount_that_fails_is_told_and_tried_again_later(
         told = await wire.hear()
         await ended(serving)
 
-        assert "Something went wrong" in told["meta"]["errors"]["_general"]
+        assert told["type"] == "error"
+        assert "Something went wrong" in told["text"]
         assert wire.code == 1011
         assert controller.ended == []
         assert "secret" in caplog.text

@@ -9,10 +9,9 @@ from quartlive.runtime.services import Services
 def test_pages_with_other_limits_share_what_is_kept():
     """A visitor's record does not depend on how much a page allows."""
     services = Services()
-    own = services.within(Limits(action_seconds=1), debug=True)
+    own = services.within(Limits(action_seconds=1))
 
     assert own.limits.action_seconds == 1
-    assert own.debug
     assert own.store is services.store
     assert own.visits is services.visits
     assert own.live is services.live
@@ -21,7 +20,7 @@ def test_pages_with_other_limits_share_what_is_kept():
 def test_no_two_trees_have_one_name():
     """Not even across pages or a restart: a stale tree is never the base."""
     services = Services()
-    own = services.within(Limits(), debug=False)
+    own = services.within(Limits())
     names = [services.next_base(), own.next_base(), Services().next_base()]
 
     assert len(set(names)) == 3

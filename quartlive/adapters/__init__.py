@@ -1,0 +1,1 @@
+"""The world outside: stores, metrics, object storage."""
