@@ -306,6 +306,9 @@ class _Row(_Model):
         put(made, "__pydantic_private__", None)
         return made
 
+    def renew(self, value: Any, saved: Any, own: Own) -> None:
+        """Do nothing: what it holds is immutable, as its annotations promise."""
+
 
 ROWS = _Rows()
 _NOTHING = Kind()
