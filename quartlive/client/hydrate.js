@@ -11,7 +11,7 @@
 import { Cursor, Mismatch } from "./cursor.js";
 import { Misfit } from "./misfits.js";
 import { morph } from "./morph.js";
-import { assume, commit } from "./parts.js";
+import { assume, commit, isOther } from "./parts.js";
 import { bind, fill, fit, isPlain, ours } from "./render.js";
 import { parseFor, textOf, htmlOf } from "./render.js";
 import { CHILD } from "./scan.js";
@@ -53,7 +53,7 @@ class Hydration {
   /**
    * Adopt the children of an element; where they do not fit, change them until they do.
    *
-   * @param {Node} wanted The element in the template.
+   * @param {Element | DocumentFragment} wanted The element in the template.
    * @param {Element} element The element on the page.
    * @param {TreeNode} owner
    * @param {Context | null} above
@@ -63,9 +63,11 @@ class Hydration {
       this.#children(wanted, element, owner, above);
     } catch (error) {
       if (!(error instanceof Mismatch)) throw error;
-      const fragment = document.createDocumentFragment();
-      build(wanted, fragment, owner, { parent: element, above });
-      morph(element, element.firstChild, null, fragment, this.#before.isForeign);
+      const copy = document.importNode(wanted, false);
+      build(wanted, copy, owner, { parent: element, above });
+      // Elsewhere it may well be the guest that does not fit: a translation, say.
+      const isGuest = element === document.body ? this.#before.isForeign : undefined;
+      morph(element, element.firstChild, null, copy, isGuest);
       this.#children(wanted, element, owner, above);
     }
   }
@@ -101,7 +103,7 @@ class Hydration {
       const found = claim(node, cursor);
       if (bound) this.#bound(bound, owner, found);
       if (found instanceof Element && template.entered.has(node))
-        this.enter(node, found, owner, above);
+        this.enter(/** @type {Element} */ (node), found, owner, above);
       return found;
     });
   }
@@ -117,11 +119,8 @@ class Hydration {
     owner.nodes[index] = found;
     for (const part of parts) {
       if (!isKnown) assume(owner, part, this.#before.original);
-      // Another row than the one that is wanted.
-      const said = owner.said[part.index];
+      if (isOther(owner, part)) throw new Mismatch();
       commit(owner, part);
-      if (/^(id|data-key)$/.test(part.name) && said !== owner.said[part.index])
-        throw new Mismatch();
     }
   }
 
@@ -184,7 +183,9 @@ class Hydration {
     const found = this.#nodes(template.content, node, cursor, above);
     node.first = found[0];
     node.last = found[found.length - 1];
-    for (const each of found) if (each instanceof Element) ours.add(each);
+    const elements = found.filter((each) => each instanceof Element);
+    node.element = elements[0] ?? null;
+    for (const element of elements) ours.add(element);
     // The page's own elements are no nodes of any parent.
     template.elements.forEach((element, i) =>
       this.#bound(

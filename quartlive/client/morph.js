@@ -22,12 +22,13 @@ const NEAR = 8;
  * @param {Node} parent
  * @param {ChildNode | null} first
  * @param {ChildNode | null} end
- * @param {DocumentFragment} wanted Its nodes may be taken.
+ * @param {ParentNode} wanted Its children may be taken.
  * @param {(node: Node) => boolean} [isForeign] Nodes that are left where they are.
  */
 export function morph(parent, first, end, wanted, isForeign = () => false) {
   const old = new Old(first, end, wanted, isForeign);
   for (const node of [...wanted.childNodes]) {
+    if (node.nodeValue === "") continue;
     const match = old.match(node);
     if (match) {
       old.take(match, (at) => place(parent, match, at ?? end));
@@ -47,7 +48,7 @@ class Old {
   /**
    * @param {ChildNode | null} first
    * @param {ChildNode | null} end
-   * @param {DocumentFragment} wanted
+   * @param {ParentNode} wanted
    * @param {(node: Node) => boolean} isForeign
    */
   constructor(first, end, wanted, isForeign) {
@@ -81,7 +82,8 @@ class Old {
         ? node
         : null;
     }
-    let looked = 0;
+    // Text is cheap to make, and not worth passing over anything else for.
+    let looked = wanted instanceof Element ? 0 : NEAR - 1;
     for (const node of this.#rest) {
       if (node.nodeName === wanted.nodeName && !keyOf(node)) return node;
       if (++looked === NEAR) break;
@@ -94,15 +96,14 @@ class Old {
    * @param {(at: ChildNode | null) => void} move
    */
   take(node, move) {
-    const { next } = this;
-    if (node !== next && keyOf(node)) move(next);
-    // Nodes without a key before it have been passed over, and are not wanted.
-    else
+    // What has been passed over is not wanted, unless its key says so.
+    if (!keyOf(node))
       for (const other of this.#rest) {
         if (other === node) break;
-        if (keyOf(other)) move(next);
-        else this.#drop(other);
+        if (!keyOf(other)) this.#drop(other);
       }
+    const { next } = this;
+    if (next !== node) move(next);
     this.#rest.delete(node);
   }
 
@@ -132,11 +133,9 @@ function update(node, wanted) {
   writeAttributes(node, attributesOf(wanted), attributesOf(node));
   // What it holds is text to a browser that runs scripts, and elements otherwise.
   if (node.localName === "noscript") return;
-  const fragment = document.createDocumentFragment();
-  fragment.append(...wanted.childNodes);
-  const text = fragment.textContent ?? "";
+  const text = wanted.textContent ?? "";
   if (!(node instanceof HTMLTextAreaElement))
-    morph(node, node.firstChild, null, fragment);
+    morph(node, node.firstChild, null, wanted);
   else if (node.textContent !== text) {
     node.textContent = text;
     followText(node, text);

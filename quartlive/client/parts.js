@@ -65,6 +65,18 @@ export function assume(node, part, original) {
 }
 
 /**
+ * Is the element another row, say, than the one that is wanted?
+ *
+ * @param {TreeNode} node
+ * @param {Part} part
+ */
+export function isOther(node, part) {
+  return (
+    /^(id|data-key)$/.test(part.name) && node.said[part.index] !== value(node, part)
+  );
+}
+
+/**
  * The text that a part stands for.
  *
  * @param {TreeNode} node

@@ -41,14 +41,24 @@ export function show(write) {
   if ("range" in write) {
     const { range } = write;
     // Without an anchor it is not on the page; what it is in will show it.
-    if (range.anchor && range.shown) arrange(range, range.anchor);
-    return;
+    if (!range.anchor || !range.shown) return;
+    insist(range.anchor);
+    return arrange(range, range.anchor);
   }
   const { owner, slot, was } = write;
   if (!owner.template) return;
   const part = owner.template.partOf[slot];
+  insist(owner.nodes[part.place]);
   if (part.kind === CHILD) change(owner, slot, was);
   else commit(owner, part);
+}
+
+/**
+ * @param {Node} node
+ * @throws {Error} If somebody has taken it from the page.
+ */
+function insist({ isConnected }) {
+  if (!isConnected) throw new Error("a node is not on the page any more");
 }
 
 /**
@@ -234,6 +244,7 @@ function render(node, template, above) {
   bind(node, template, nodes);
   node.first = root instanceof Element ? root : root.firstChild;
   node.last = root instanceof Element ? root : root.lastChild;
+  node.element = root instanceof Element ? root : root.firstElementChild;
   for (const part of template.parts) commit(node, part);
   template.partOf.forEach(({ kind }, slot) => {
     if (kind === CHILD) fill(node, slot, above);
@@ -288,7 +299,6 @@ function change(owner, slot, was) {
   const value = owner.values[slot];
   const anchor = anchorOf(owner, slot);
   const { parentNode: parent } = anchor;
-  if (!parent) throw new Error("a slot is not on the page any more");
   const raw = owner.raws?.get(slot);
   if (isPlain(value) && isPlain(was) && !raw) {
     const text = textOf(owner, slot, value);
@@ -363,6 +373,18 @@ function replace(range, was, now, anchor, end) {
     }
     before = /** @type {ChildNode} */ (firstOf(now[i]));
   }
+  now.forEach((row, i) => follows(row, i + 1 < now.length ? firstOf(now[i + 1]) : end));
+}
+
+/**
+ * @param {TreeNode} row
+ * @param {ChildNode | null} next
+ * @throws {Error} If something else of ours is between them.
+ */
+function follows(row, next) {
+  let node = nodesOf(row).at(-1)?.nextSibling;
+  while (node && node !== next && !ours.has(node)) node = node.nextSibling;
+  if (node !== next) throw new Error("somebody has moved a row");
 }
 
 /**
@@ -406,8 +428,15 @@ function focused(rows, parent) {
   return rows.findIndex((row) => nodesOf(row).some((each) => each === node));
 }
 
-/** @param {TreeNode} row */
+/**
+ * @param {TreeNode} row
+ * @throws {Error} If somebody has torn it apart.
+ */
 function nodesOf(row) {
   const first = /** @type {ChildNode} */ (firstOf(row));
-  return span(first, /** @type {ChildNode} */ (row.last));
+  const nodes = span(first, /** @type {ChildNode} */ (row.last));
+  // White space around it may be all that is left.
+  if (row.element && !nodes.includes(row.element))
+    throw new Error("somebody has moved a row");
+  return nodes;
 }

@@ -51,6 +51,8 @@ export class TreeNode {
   first = null;
   /** @type {ChildNode | null} */
   last = null;
+  /** Its first outermost element. @type {Element | null} */
+  element = null;
   /** What the server last said, for each part of the template.
    * @type {any[]} */
   said = [];

@@ -63,6 +63,8 @@ export class View {
   apply(tree, statics) {
     const writes = this.#merge(tree, statics);
     try {
+      if (this.#root.nodes[0].parentNode !== this.#body)
+        throw new Error("the region is gone");
       writes.forEach(show);
     } catch (error) {
       console.warn("quartlive: somebody changed what it shows;", error);
