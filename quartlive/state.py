@@ -10,7 +10,8 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Any, ClassVar, get_origin
+from types import NoneType, UnionType
+from typing import Any, ClassVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 from pydantic_core import from_json, to_json
@@ -256,10 +257,17 @@ def _written(state: State, names: Sequence[str]) -> dict[str, Any]:
 
 
 def _sorted(cls: type[State], name: str, value: Any) -> JsonValue:
-    annotation = cls.model_fields[name].annotation
-    if (get_origin(annotation) or annotation) in (set, frozenset):
+    if isinstance(value, list) and _is_set(cls.model_fields[name].annotation):
         return sorted(value, key=to_json)
     return value  # type: ignore[no-any-return]
+
+
+def _is_set(annotation: Any) -> bool:
+    origin = get_origin(annotation) or annotation
+    if origin in (Union, UnionType):
+        members = set(get_args(annotation)) - {NoneType}
+        return all(map(_is_set, members))
+    return origin in (set, frozenset)
 
 
 def _read(

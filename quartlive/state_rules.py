@@ -5,9 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import inspect
-import sys
 from collections.abc import Iterator, Mapping
-from types import SimpleNamespace
 from typing import Any, get_args, get_origin, get_type_hints
 
 from pydantic import BaseModel, PydanticUserError, SecretBytes, SecretStr, TypeAdapter
@@ -17,7 +15,7 @@ from pydantic.fields import FieldInfo
 from .containers import is_atomic
 from .errors import StateDefinitionError
 from .markers import URL, Marker, T
-from .shapes import Shape, field_shape
+from .shapes import Shape, field_shape, fields_of
 
 # What templates are given beside the state, and words of Jinja.
 TEMPLATE_NAMES = {
@@ -68,7 +66,8 @@ def _check_type(cls: type[BaseModel], name: str, field: FieldInfo) -> None:
     try:
         TypeAdapter(annotation).json_schema(mode="serialization")
     except PydanticSchemaGenerationError:
-        shown = getattr(annotation, "__name__", None) or str(annotation)
+        is_class = isinstance(annotation, type) and get_origin(annotation) is None
+        shown = annotation.__name__ if is_class else str(annotation)
         reason = f"holds {shown}, which cannot be stored"
         raise _error(cls, name, reason, remedy) from None
     except PydanticUserError as problem:
@@ -109,13 +108,12 @@ def _check_markers(cls: type[BaseModel], name: str, field: FieldInfo) -> None:
 
 def _check_unmarked(cls: type[BaseModel]) -> None:
     """Refuse markers on what is no field, where they would do nothing."""
-    names = vars(sys.modules[cls.__module__])
     for name, annotation in inspect.get_annotations(cls).items():
         if name in cls.model_fields:
             continue
-        holder = SimpleNamespace(__annotations__={name: annotation})
+        body = {"__annotations__": {name: annotation}, "__module__": cls.__module__}
         try:
-            found = get_type_hints(holder, names, vars(cls), include_extras=True)
+            found = get_type_hints(type("", (), body), include_extras=True)
         except NameError:  # a local name; what it stands for is not known
             continue
         mark = next((p for p in _parts(found[name], set()) if type(p) is Marker), None)
@@ -142,8 +140,8 @@ def _parts(annotation: Any, seen: set[type]) -> Iterator[object]:
             yield from field.metadata
             yield from _parts(field.annotation, seen)
     elif dataclasses.is_dataclass(origin):
-        for held in dataclasses.fields(origin):
-            yield from _parts(held.type, seen)
+        for held in fields_of(origin):
+            yield from _parts(held.annotation, seen)
 
 
 def _check_url(cls: type[BaseModel], name: str, field: FieldInfo) -> None:
