@@ -16,6 +16,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 
 from markupsafe import escape
 
+from .controls import Form, PageForms
 from .tags import CONTROLS, FORMS, Tag, tags
 
 VISIT_FIELD = "lvt-visit"
@@ -40,13 +41,6 @@ class _Edit(NamedTuple):
     text: str
 
 
-class _Form(NamedTuple):
-    """A form with its controls, also those that stand elsewhere."""
-
-    tag: Tag
-    controls: list[Tag]
-
-
 def with_visit(html: str, token: str, path: str = "") -> str:
     """Return a page whose forms say which visit they belong to.
 
@@ -63,7 +57,7 @@ def with_visit(html: str, token: str, path: str = "") -> str:
         html,
         (
             _Edit(form.tag.end, form.tag.end, field)
-            for form in _Page(tags(html, wanted)).forms
+            for form in PageForms(tags(html, wanted)).forms
             if _posts_to(form, path)
         ),
     )
@@ -83,82 +77,13 @@ def refilled(
         pressed: Name of the pressed button, if one was.
         path: As for :func:`with_visit`.
     """
-    page = _Page(tags(html, CONTROLS))
+    page = PageForms(tags(html, CONTROLS))
     sent = _Sent(pairs)
     forms = [form for form in page.forms if _posts_to(form, path)]
     form = max(forms, key=lambda form: _likeness(form, sent, pressed), default=None)
     if form is None or not any(_likeness(form, sent, pressed)[::2]):
         return html
     return _edited(html, _fillings(html, page, form, sent))
-
-
-class _Page:
-    """Which control belongs to which form, as browsers see it."""
-
-    def __init__(self, found: Iterable[Tag]) -> None:
-        self.forms: list[_Form] = []
-        #: By where a select begins: its options.
-        self.options: dict[int, list[Tag]] = {}
-        #: By where a textarea begins: where its text ends.
-        self.text_ends: dict[int, int] = {}
-        #: Where controls begin that are neither filled in nor sent.
-        self.disabled: set[int] = set()
-        self._form: _Form | None = None
-        self._apart: list[Tag] = []
-        self._read(found)
-        self._join()
-
-    def _read(self, found: Iterable[Tag]) -> None:
-        inert = 0
-        fieldsets: list[bool] = []
-        opened = 0
-        for tag in found:
-            if tag.name in ("template", "/template"):
-                inert = max(inert + (1 if tag.name == "template" else -1), 0)
-            elif inert:
-                continue
-            elif tag.name in ("fieldset", "/fieldset"):
-                if tag.name == "fieldset":
-                    fieldsets.append(tag.get("disabled") is not None)
-                elif fieldsets:
-                    fieldsets.pop()
-            elif tag.name in ("option", "/textarea", "/select"):
-                self._inside(opened, tag)
-            elif tag.name in ("form", "/form"):
-                self._boundary(tag)
-            else:
-                opened = tag.start
-                if any(fieldsets) or tag.get("disabled") is not None:
-                    self.disabled.add(tag.start)
-                self._control(tag)
-
-    def _inside(self, opened: int, tag: Tag) -> None:
-        if tag.name == "option":
-            self.options.setdefault(opened, []).append(tag)
-        elif tag.name == "/textarea":
-            self.text_ends.setdefault(opened, tag.start)
-
-    def _boundary(self, tag: Tag) -> None:
-        if tag.name == "/form":
-            self._form = None
-        # A form within a form is none.
-        elif self._form is None:
-            self._form = _Form(tag, [])
-            self.forms.append(self._form)
-
-    def _control(self, tag: Tag) -> None:
-        if tag.get("form") is not None:
-            self._apart.append(tag)
-        elif self._form is not None:
-            self._form.controls.append(tag)
-
-    def _join(self) -> None:
-        for tag in self._apart:
-            for form in self.forms:
-                if tag.get("form") and form.tag.get("id") == tag.get("form"):
-                    form.controls.append(tag)
-                    form.controls.sort(key=lambda control: control.start)
-                    break
 
 
 class _Sent:
@@ -184,7 +109,7 @@ class _Sent:
         return values[at]
 
 
-def _posts_to(form: _Form, path: str) -> bool:
+def _posts_to(form: Form, path: str) -> bool:
     """Would a browser post this form to the page, with one of its buttons?"""
     if form.tag.said("method") != "post":
         return False
@@ -192,7 +117,7 @@ def _posts_to(form: _Form, path: str) -> bool:
     return any(_is_page(address or "", path) for address in addresses)
 
 
-def _button_addresses(form: _Form) -> Iterator[str]:
+def _button_addresses(form: Form) -> Iterator[str]:
     for control in form.controls:
         address = control.get("formaction")
         if address is not None and _is_button(control):
@@ -218,7 +143,7 @@ def _is_page(address: str, path: str) -> bool:
     return not parts.scheme and not parts.netloc and unquote(joined) == path != ""
 
 
-def _likeness(form: _Form, sent: _Sent, pressed: str | None) -> tuple[int, int, int]:
+def _likeness(form: Form, sent: _Sent, pressed: str | None) -> tuple[int, int, int]:
     """Compare a form with the one posted: its button, its row, its fields."""
     has_button = any(
         _is_button(control)
@@ -245,7 +170,7 @@ def _likeness(form: _Form, sent: _Sent, pressed: str | None) -> tuple[int, int, 
     return has_button, -len(other), len(names & sent.values.keys())
 
 
-def _fillings(html: str, page: _Page, form: _Form, sent: _Sent) -> Iterator[_Edit]:
+def _fillings(html: str, page: PageForms, form: Form, sent: _Sent) -> Iterator[_Edit]:
     for control in form.controls:
         name = control.get("name")
         if not name or control.start in page.disabled:

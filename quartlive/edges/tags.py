@@ -22,8 +22,9 @@ _UNNAMED = re.sub(r"\((?!\?)", "(?:", _ATTRIBUTE)
 # A whole tag; else what begins one that the end of the page cuts off; else comments
 # of every kind.
 _TAG = re.compile(
-    rf"<(?:(/?[a-zA-Z][^\t\n\f\r />]*+)((?:[\t\n\f\r /]++|{_UNNAMED})*+)>"
-    r"|(/?[a-zA-Z])|(!--)|(!\[CDATA\[)|[!?/])"
+    rf"<(?:(?P<name>/?[a-zA-Z][^\t\n\f\r />]*+)"
+    rf"(?P<rest>(?:[\t\n\f\r /]++|{_UNNAMED})*+)>"
+    r"|(?P<cut>/?[a-zA-Z])|(?P<comment>!--)|(?P<data>!\[CDATA\[)|[!?/])"
 )
 _PARTS = re.compile(_ATTRIBUTE)
 _COMMENT_END = re.compile(r"(?<=<!--)-?>|--!?>")
@@ -33,6 +34,7 @@ _RAW_END = {
     name: re.compile(rf"</{name}(?=[\t\n\f\r />])", re.IGNORECASE)
     for name in ("textarea", "title", "style", "xmp", "iframe", "noembed", "noframes")
 }
+_RAW = frozenset({*_RAW_END, "script", "plaintext"})
 _FOREIGN = frozenset({"svg", "math"})
 _HTML_POINTS = frozenset({"foreignobject", "desc", "title"})
 
@@ -93,23 +95,24 @@ def tags(html: str, wanted: Collection[str] = CONTROLS) -> list[Tag]:
     around: list[str] = []  # Foreign elements, and HTML within them.
     at = 0
     while (match := _TAG.search(html, at)) is not None:
-        name, _, cut, comment, data = match.groups()
         at = match.end()
-        if name is not None:
-            name = name.lower()
+        if match["name"] is not None:
+            name = match["name"].lower()
             if name in wanted:
                 found.append(_tag(html, match, name))
-            if not around or around[-1] not in _FOREIGN:
+            if name in _RAW and not (around and around[-1] in _FOREIGN):
                 at = _raw_end(html, name, at)
             if around or name in _FOREIGN:
                 _nest(around, name, html[match.end() - 2] == "/")
-        elif cut is not None:
+        elif match["cut"] is not None:
             break
-        elif comment is not None:
+        elif match["comment"] is not None:
             end = _COMMENT_END.search(html, at)
             at = len(html) if end is None else end.end()
         elif match[0] != "</" or html[at : at + 1] != ">":
-            is_data = data is not None and bool(around) and around[-1] in _FOREIGN
+            is_data = (
+                match["data"] is not None and bool(around) and around[-1] in _FOREIGN
+            )
             mark = "]]>" if is_data else ">"
             end_at = html.find(mark, at)
             at = len(html) if end_at < 0 else end_at + len(mark)
@@ -118,13 +121,13 @@ def tags(html: str, wanted: Collection[str] = CONTROLS) -> list[Tag]:
 
 def _tag(html: str, match: re.Match[str], name: str) -> Tag:
     attributes: dict[str, Attribute] = {}
-    for part in _PARTS.finditer(html, match.start(2), match.end()):
+    for part in _PARTS.finditer(html, match.start("rest"), match.end()):
         value = part[2] or part[3] or part[4] or ""
         attributes.setdefault(
             part[1].lower(),
             Attribute(unescape(value) if "&" in value else value, *part.span()),
         )
-    return Tag(name, attributes, match.start(), match.end(1), match.end())
+    return Tag(name, attributes, match.start(), match.end("name"), match.end())
 
 
 def _nest(around: list[str], name: str, is_closed: bool) -> None:
@@ -144,8 +147,6 @@ def _raw_end(html: str, name: str, at: int) -> int:
         return _script_end(html, at)
     if name == "plaintext":
         return len(html)
-    if name not in _RAW_END:
-        return at
     end = _RAW_END[name].search(html, at)
     return len(html) if end is None else end.start()
 
