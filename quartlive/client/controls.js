@@ -50,8 +50,7 @@ export function follow(element, name, value) {
     else if (name === "value" && !FIXED.test(element.type) && !isEdited(element))
       setValue(element, value ?? "");
   } else if (element instanceof HTMLOptionElement) {
-    if (name === "selected" && !isEdited(element.closest("select")))
-      element.selected = value !== null;
+    if (name === "selected") element.selected = value !== null;
   } else if (
     name === "open" &&
     value === null &&
@@ -61,6 +60,23 @@ export function follow(element, name, value) {
     element.setAttribute(name, "");
     element.close();
   }
+}
+
+/**
+ * Write an attribute; what is chosen in a list that is being used stays chosen.
+ *
+ * Options are the one thing that follows an attribute even after a visitor's choice.
+ *
+ * @param {Element} element
+ * @param {string} name
+ * @param {() => void} write
+ */
+export function keepingChoice(element, name, write) {
+  const select = name === "selected" ? element.closest("select") : null;
+  if (!select || !isEdited(select)) return write();
+  const chosen = new Set(select.selectedOptions);
+  write();
+  for (const option of select.options) option.selected = chosen.has(option);
 }
 
 /**

@@ -9,7 +9,7 @@
  * @module
  */
 
-import { follow, followText } from "./controls.js";
+import { follow, followText, keepingChoice } from "./controls.js";
 import { MATHML, SVG, attributes, decode } from "./html.js";
 import { ATTRIBUTE, COMMENT, RAW, TAG } from "./scan.js";
 import { toHtml } from "./tree.js";
@@ -149,13 +149,27 @@ export function writeAttributes(element, wanted, was) {
  *   element that nobody has seen yet.
  */
 function writeAttribute(element, name, text, was) {
+  if (was === undefined) setAttribute(element, name, text);
+  else
+    keepingChoice(element, name, () => {
+      setAttribute(element, name, text, was);
+      follow(element, name, text);
+    });
+}
+
+/**
+ * @param {Element} element
+ * @param {string} name
+ * @param {string | null} text
+ * @param {string | null} [was]
+ */
+function setAttribute(element, name, text, was) {
   const merge = MERGES[name];
   if (merge && was && element.getAttribute(name) !== was)
     merge(/** @type {HTMLElement} */ (element), text ?? "", was);
   else if (text === null) element.removeAttribute(name);
   else if (name.startsWith("xlink:")) element.setAttributeNS(XLINK, name, text);
   else element.setAttribute(name, text);
-  if (was !== undefined) follow(element, name, text);
 }
 
 /** @type {Record<string, (element: HTMLElement, text: string, was: string) => void>} */

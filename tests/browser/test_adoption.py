@@ -183,6 +183,19 @@ async def test_a_page_that_is_out_of_date_is_brought_up_to_date(
     assert await region.run("kept()") == elements - lost
 
 
+async def test_a_page_translated_before_it_is_live_is_ours_again(
+    region: Region,
+) -> None:
+    """Only the heading is made anew, and it says what the server says."""
+    await region.load(to_html(page()))
+    await region.run(TEARS["a heading is translated"])
+    elements = await region.run("remember(':not(font)')")
+    await region.adopt(page())
+
+    assert await region.difference() is None
+    assert await region.run("kept()") == elements
+
+
 TEARS = {
     "a heading is translated": """{
         const font = document.createElement('font');
@@ -208,7 +221,7 @@ async def test_a_torn_page_heals(region: Region, name: str) -> None:
     """Whatever a script broke, the next update that meets it puts it right."""
     await region.start(page())
     await region.run(
-        "for (const input of document.querySelectorAll('td input')) input.value = 'mine'"
+        "for (const input of document.querySelectorAll('td input')) input.value = 'x'"
     )
     await region.run(TEARS[name])
     await region.show(page(name="Bea", time="13", keys="cadb"))

@@ -57,18 +57,23 @@ window.compare = (html) => {
 
 /** Watch what is done to the page from now on; `window.seen()` tells. */
 window.watch = () => {
-  const observer = new MutationObserver(() => {});
+  const seen = [];
+  const note = (records) => {
+    for (const { type, target, attributeName } of records)
+      seen.push([type, target.nodeName.toLowerCase(), attributeName].join(" ").trim());
+  };
+  const observer = new MutationObserver(note);
   observer.observe(document, {
     subtree: true,
     childList: true,
     attributes: true,
     characterData: true,
   });
-  window.seen = () =>
-    observer.takeRecords().map(({ type, target, attributeName }) => {
-      const name = attributeName ? ` ${attributeName}` : "";
-      return `${type} ${target.nodeName.toLowerCase()}${name}`;
-    });
+  window.seen = () => {
+    note(observer.takeRecords());
+    observer.disconnect();
+    return seen;
+  };
 };
 
 /** Remember every element by its place, to ask later which are still the same. */

@@ -1,0 +1,281 @@
+"""Attributes carry the server's state, properties the visitor's.
+
+Each test changes something on the server and something on the page, and says who wins.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser
+
+from quartlive.wire.tree import Slot
+from tests.browser.region import Region, node, rows
+
+pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def region(chromium: Browser) -> AsyncIterator[Region]:
+    """The page of all tests here; each starts with its own HTML."""
+    region = await Region.open(chromium)
+    yield region
+    await region.page.close()
+
+
+FIELD = node('<input id="it" value="', '" class="', '" ', ">", "")
+BOX = node('<input id="it" type="checkbox" ', ">", "")
+AREA = node('<textarea id="it">', "</textarea>", "")
+SELECT = node('<select id="it">', "</select>", "")
+OPTION = rows('<option value="', '" ', ">x</option>")
+PARAGRAPH = node('<p id="it" class="', '" style="', '">', "</p>")
+DETAILS = node("<details id='it' ", "><summary>s</summary>", "</details>")
+DIALOG = node("<dialog id='it' ", ">", "</dialog>")
+FILE = node("<input id='it' type='file' value='", "'>", "")
+RANGE = node("<input id='it' type='range' max='500' value='", "'>", "")
+
+TYPE = "it.value = 'typed'; it.focus(); it.setSelectionRange(1, 3);"
+
+
+def select(chosen: str, options: str = "abc") -> Slot:
+    return SELECT(
+        OPTION(*((o, "selected" if o == chosen else "") for o in options)), ""
+    )
+
+
+# Before, what the visitor does, after, what is asked, and the answer.
+RULES: dict[str, tuple[Slot, str, Slot, str, object]] = {
+    "an unrelated update leaves a field alone": (
+        FIELD("a", "", "", "1"),
+        TYPE,
+        FIELD("a", "", "", "2"),
+        "[it.value, it.selectionStart, it.selectionEnd, document.activeElement === it]",
+        ["typed", 1, 3, True],
+    ),
+    "the other attributes of a field change while it is typed in": (
+        FIELD("a", "", "", "1"),
+        TYPE,
+        FIELD("b", "bad", "aria-invalid='true'", "2"),
+        "[it.value, it.getAttribute('value'), it.className, it.ariaInvalid]",
+        ["typed", "b", "bad", "true"],
+    ),
+    "the server fills a field nobody is in": (
+        FIELD("a", "", "", "1"),
+        "it.value = 'typed'; it.blur()",
+        FIELD("b", "", "", "1"),
+        "it.value",
+        "b",
+    ),
+    "a field that is set to what it holds keeps its caret": (
+        FIELD("a", "", "data-lvt-force-update", "1"),
+        TYPE,
+        FIELD("typed", "", "data-lvt-force-update", "1"),
+        "[it.value, it.selectionStart]",
+        ["typed", 1],
+    ),
+    "the server wins where it must": (
+        FIELD("a", "", "data-lvt-force-update", "1"),
+        TYPE,
+        FIELD("b", "", "data-lvt-force-update", "1"),
+        "it.value",
+        "b",
+    ),
+    "a field that cannot be written in follows": (
+        FIELD("a", "", "readonly", "1"),
+        TYPE,
+        FIELD("b", "", "readonly", "1"),
+        "it.value",
+        "b",
+    ),
+    "a text area that is typed in stays": (
+        AREA("a", "1"),
+        TYPE,
+        AREA("b", "2"),
+        "[it.value, it.defaultValue, it.selectionStart]",
+        ["typed", "b", 1],
+    ),
+    "a text area nobody is in follows": (
+        AREA("a", "1"),
+        "it.value = 'typed'; it.blur()",
+        AREA("b", "2"),
+        "it.value",
+        "b",
+    ),
+    "a ticked box stays ticked": (
+        BOX("", "1"),
+        "it.checked = true",
+        BOX("", "2"),
+        "it.checked",
+        True,
+    ),
+    "a box follows the server": (
+        BOX("checked", "1"),
+        "it.checked = true; it.focus()",
+        BOX("", "2"),
+        "it.checked",
+        False,
+    ),
+    "a chosen option stays chosen": (
+        select("a"),
+        "it.value = 'c'",
+        select("a", "abcd"),
+        "it.value",
+        "c",
+    ),
+    "a select follows the server": (
+        select("a"),
+        "it.value = 'c'; it.blur()",
+        select("b"),
+        "it.value",
+        "b",
+    ),
+    "a select that is being used is left alone": (
+        select("a"),
+        "it.value = 'c'; it.focus()",
+        select("b"),
+        "it.value",
+        "c",
+    ),
+    "classes of others stay": (
+        PARAGRAPH("a b", "", "1"),
+        "it.classList.add('guest'); it.classList.remove('b')",
+        PARAGRAPH("b c", "", "1"),
+        "it.className",
+        "guest c",
+    ),
+    "styles of others stay": (
+        PARAGRAPH("", "color: red; margin: 1px", "1"),
+        "it.style.width = '9px'; it.style.color = 'blue'",
+        PARAGRAPH("", "color: red; padding: 2px", "1"),
+        "it.getAttribute('style')",
+        "color: blue; width: 9px; padding: 2px;",
+    ),
+    "opened details stay open": (
+        DETAILS("", "1"),
+        "it.open = true",
+        DETAILS("", "2"),
+        "it.open",
+        True,
+    ),
+    "the server closes details": (
+        DETAILS("open", "1"),
+        "it.open = true",
+        DETAILS("", "2"),
+        "it.open",
+        False,
+    ),
+    "an open dialog stays open": (
+        DIALOG("", "1"),
+        "it.showModal()",
+        DIALOG("", "2"),
+        "[it.open, it.matches(':modal')]",
+        [True, True],
+    ),
+    "the server closes a dialog": (
+        DIALOG("open", "1"),
+        "it.close(); it.showModal()",
+        DIALOG("", "2"),
+        "[it.open, it.matches(':modal')]",
+        [False, False],
+    ),
+    "a file is never set": (
+        FILE("a", "1"),
+        "",
+        FILE("b", "2"),
+        "it.getAttribute('value')",
+        "b",
+    ),
+    "a slider that is held stays": (
+        RANGE("5", "1"),
+        "it.value = 300; it.focus()",
+        RANGE("400", "2"),
+        "[it.value, it.defaultValue]",
+        ["300", "400"],
+    ),
+}
+
+
+@pytest.mark.parametrize("rule", RULES)
+async def test_who_wins(region: Region, rule: str) -> None:
+    """What a visitor is doing is theirs; what the server changed is its."""
+    before, act, after, question, answer = RULES[rule]
+    it = "const it = document.querySelector('#it');"
+    await region.start(before)
+    await region.run(f"{{ {it} {act} }}")
+    await region.show(after)
+
+    assert await region.run(f"(() => {{ {it} return {question} }})()") == answer
+    assert region.warnings == []
+
+
+async def test_a_refused_choice_goes_back(region: Region) -> None:
+    """The answer to an action decides what boxes and selects show."""
+    await region.start(node("", "", "")(BOX("checked", ""), select("b")))
+    await region.run(
+        """{ const [box, select] = document.querySelectorAll('#it');
+             box.checked = false; select.value = 'c';
+             view().reassert([box, select]); }"""
+    )
+
+    assert await region.run(
+        """Array.from(document.querySelectorAll('#it'),
+             (it) => it.checked ?? it.value)"""
+    ) == [True, "b"]
+
+
+FRAMES = node("<main>", "</main>")
+ROW = rows('<div data-key="', '"><input value="', '"><iframe></iframe></div>', key=0)
+
+
+@pytest.mark.parametrize("order", ["dcba", "bcda", "cabd", "adcb", "xbyazdc", "db"])
+async def test_reordering_disturbs_nobody(region: Region, order: str) -> None:
+    """The row a visitor is in does not move: no blur, no frame loads again."""
+    await region.start(FRAMES(ROW(*((key, "") for key in "abcd"))))
+    await region.run(
+        """{ const input = document.querySelector('[data-key=b] input');
+             input.value = 'typed'; input.focus(); input.setSelectionRange(1, 3);
+             window.events = [];
+             for (const type of ['blur', 'focus', 'focusout'])
+               input.addEventListener(type, () => events.push(type));
+             for (const frame of document.querySelectorAll('iframe'))
+               frame.contentWindow.mark = true; }"""
+    )
+    await region.show(FRAMES(ROW(*((key, "") for key in order))))
+
+    assert await region.run("events") == []
+    assert await region.run(
+        "[document.activeElement.value, document.activeElement.selectionStart]"
+    ) == ["typed", 1]
+    assert await region.run(
+        """Array.from(document.querySelectorAll('iframe')).every((frame) =>
+             frame.contentWindow.mark || /[xyz]/.test(frame.parentNode.dataset.key))"""
+    )
+    assert await region.difference() is None
+
+
+async def test_without_a_gentle_move_the_focused_row_stays_where_it_is(
+    region: Region,
+) -> None:
+    """Older browsers take the focus from a node that moves, so others move."""
+    await region.run("Element.prototype.moveBefore = undefined")
+    await region.start(FRAMES(ROW(*((key, "") for key in "abcd"))))
+    await region.run("document.querySelector('[data-key=d] input').focus()")
+    await region.show(FRAMES(ROW(*((key, "") for key in "dabc"))))
+    focused = await region.run("document.activeElement.parentNode.dataset?.key")
+    await region.run("delete Element.prototype.moveBefore")
+
+    assert focused == "d"
+    assert await region.difference() is None
+
+
+async def test_one_cell_of_a_long_list_is_one_write(region: Region) -> None:
+    """Nothing else on the page is touched, however long the list."""
+    table = [(str(i), "x") for i in range(1000)]
+    await region.start(FRAMES(rows('<p id="', '">', "</p>", key=0)(*table)))
+    await region.run("watch()")
+    table[500] = ("500", "y")
+    await region.show(FRAMES(rows('<p id="', '">', "</p>", key=0)(*table)))
+
+    assert await region.run("seen()") == ["characterData #text"]
