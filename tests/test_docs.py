@@ -60,7 +60,12 @@ def test_programs_run(page, tmp_path):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(code)
     command = [sys.executable, "-m", "pytest", "-q", "-W", "error", "--rootdir=."]
-    options = ["-o", "asyncio_mode=auto", "-o", "pythonpath=. " + str(ROOT)]
+    settings = [
+        "asyncio_mode=auto",
+        "asyncio_default_fixture_loop_scope=function",
+        f"pythonpath=. {ROOT}",
+    ]
+    options = [part for setting in settings for part in ("-o", setting)]
 
     run = subprocess.run(
         [*command, *options], cwd=tmp_path, capture_output=True, text=True

@@ -56,7 +56,7 @@ class LiveClient:
             raise ValueError(f"via={via!r} is none of {', '.join(get_args(Via))}")
         self.client = app.test_client()
         self._app = app
-        self._via = via
+        self._via: Via = via
         self._compare = compare
         self._http = Http(self.client, timeout)
         self._stack = AsyncExitStack()
