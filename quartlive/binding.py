@@ -7,8 +7,9 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from .actions import fold
 from .constraints import Constraints, model_constraints, value_constraints
-from .controller import HOOKS, ActionTable, Controller, fold, has_hook, state_type
+from .controller import HOOKS, ActionTable, Controller, has_hook, state_type
 from .errors import ControllerDefinitionError, FieldErrors
 from .parameters import Argument, Parameters, UrlVariables
 from .problems import GENERAL, Messages, Problem, texts_of, translated

@@ -20,23 +20,12 @@ from typing import (
     get_origin,
 )
 
-from .actions import ActionSpec, action, fold, mark_of
+from .actions import ActionSpec, fold, mark_of
 from .errors import ControllerDefinitionError
 from .state import State, require_complete
 
 if TYPE_CHECKING:
     from .context import Context
-
-__all__ = [
-    "HOOKS",
-    "ActionSpec",
-    "ActionTable",
-    "Controller",
-    "action",
-    "fold",
-    "has_hook",
-    "state_type",
-]
 
 S = TypeVar("S", bound=State)
 

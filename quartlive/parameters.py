@@ -12,7 +12,8 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import BaseModel, PydanticUserError, RootModel, TypeAdapter
 from pydantic.fields import FieldInfo
 
-from .controller import ActionTable, Controller, fold, state_type
+from .actions import fold
+from .controller import ActionTable, Controller, state_type
 from .errors import ControllerDefinitionError
 from .shapes import ANYTHING, Shape, fields_of, html_name, shape_of
 from .state import State

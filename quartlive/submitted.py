@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from pydantic import JsonValue
 
-from .controller import ActionTable, fold
+from .actions import fold
+from .controller import ActionTable
 
 _OURS = "lvt-"
 # In this order; a page may name the action whatever button is pressed.

@@ -15,9 +15,9 @@ from pydantic_core import to_json
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
+from ..actions import ActionSpec
 from ..binding import GENERAL, Submitted
 from ..context import Context, Redirect
-from ..controller import ActionSpec
 from ..errors import FieldErrors, StoreError
 from ..snapshot import Snapshot
 from ..state import adopt, dump_persisted, read_query, snapshot, url_fields, write_query
