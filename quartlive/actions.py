@@ -5,6 +5,7 @@ Only a method marked with :func:`action` exists for a browser.
 
 from __future__ import annotations
 
+import functools
 import inspect
 import re
 from collections.abc import Callable
@@ -175,6 +176,8 @@ def _error(function: Any, reason: str, remedy: str) -> ControllerDefinitionError
 _UPPER = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 
 
+# Bounded: names come from browsers, too.
+@functools.lru_cache(maxsize=1024)
 def fold(name: str) -> str:
     """Return the one spelling of an action's name.
 

@@ -144,8 +144,9 @@ class Page:
         )
 
     def _body_attributes(self, visit: Visit) -> Markup:
-        socket = "" if self.has_socket else Markup(' data-lvt-socket="off"')
-        return Markup(' data-lvt-id="{}"{}').format(visit.token, socket)
+        socket = "" if self.has_socket else ' data-lvt-socket="off"'
+        # A token is letters and digits, '-' and '_'.
+        return Markup(f' data-lvt-id="{visit.token}"{socket}')
 
 
 def _properties(state: type) -> tuple[str, ...]:

@@ -100,7 +100,7 @@ class SQLiteStore:
 
     def lock(self, key: RecordKey) -> AbstractAsyncContextManager[None]:
         """Hold the record: actions of one record run one after the other."""
-        return self._locks.hold(key.digest())
+        return self._locks.hold(key.digest)
 
     def _write(self, file: sqlite3.Connection, key: RecordKey, record: Record) -> None:
         now, content = self._clock(), _RECORD.dump_json(record)
@@ -135,5 +135,5 @@ class SQLiteStore:
 
 def _name(key: RecordKey) -> tuple[str, str]:
     # The group in clear would let whoever reads the file take a visitor's place.
-    owner = RecordKey(key.group, "", {}).digest()
-    return key.digest(), owner
+    owner = RecordKey(key.group, "", {}).digest
+    return key.digest, owner

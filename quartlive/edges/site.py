@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
-from quart import Quart
+from quart import Quart, request
 from werkzeug.datastructures import Headers
 
 from ..errors import ConfigurationError
@@ -116,10 +118,24 @@ class Site:
         """Return what a page takes from the app."""
         return Surroundings(
             template=self.template,
-            context=self.app.update_template_context,
+            context=self._add_context,
             script=self.assets.script_tags(PREFIX),
             debug=self.app.debug,
         )
+
+    async def _add_context(self, names: dict[str, Any]) -> None:
+        """Add what context processors offer, where a name is not taken already.
+
+        As ``app.update_template_context``, without what every template sees anyway.
+        """
+        offered: dict[str, Any] = {}
+        for scope in (None, *reversed(request.blueprints)):
+            for processor in self.app.template_context_processors[scope]:
+                if processor is not _empty_live and not _is_built_in(processor):
+                    found: Any = await self.app.ensure_async(processor)()
+                    offered.update(found)
+        for name, value in offered.items():
+            names.setdefault(name, value)
 
     def allow(self, origins: tuple[str, ...]) -> None:
         """Let pages of other origins act here.
@@ -166,6 +182,12 @@ class Site:
             headers[MARK] = "enabled" if page.has_socket else "disabled"
 
 
-def _empty_live() -> dict[str, Live]:
+def _is_built_in(processor: Callable[..., Any]) -> bool:
+    """Does it offer ``request``, ``session`` and ``g``, which are globals as well?"""
+    return processor.__module__ in ("quart.templating", "flask.templating")
+
+
+# Quart runs plain functions in a thread, which costs more than a whole render.
+async def _empty_live() -> dict[str, Live]:
     """Let templates that live pages share with others be rendered anywhere."""
     return {"live": Live()}

@@ -121,14 +121,20 @@ class Connection:
     async def _read(self, tasks: asyncio.TaskGroup) -> None:
         most = self._services.limits.message_bytes
         limits = MessageLimits() if most is None else MessageLimits(size=most)
-        while True:
-            message = parse(await self._receive(), limits)
-            reply = self._take(message)
-            if reply is not None:
-                self._outlet.add(reply)
-                # Waiting here would let received messages pile up.
-                if not self._outlet.is_sending:
-                    tasks.create_task(self._outlet.flush())
+        patience = self._services.limits.liveness_seconds
+        try:
+            async with asyncio.timeout(patience) as silence:
+                while True:
+                    message = parse(await self._transport.receive(), limits)
+                    _put_off(silence, patience)
+                    reply = self._take(message)
+                    if reply is not None:
+                        self._outlet.add(reply)
+                        # Waiting here would let received messages pile up.
+                        if not self._outlet.is_sending:
+                            tasks.create_task(self._outlet.flush())
+        except TimeoutError:
+            raise CloseError(OVERLOADED) from None
 
     def _take(self, message: Message | Rejected) -> str | None:
         """Put a message into the queue, or return what there is to say at once."""
@@ -142,13 +148,6 @@ class Connection:
         except asyncio.QueueFull:
             return Refusal(BUSY, _BUSY_TEXT, message.id).encode()
         return None
-
-    async def _receive(self) -> str | bytes | None:
-        try:
-            async with asyncio.timeout(self._services.limits.liveness_seconds):
-                return await self._transport.receive()
-        except TimeoutError:
-            raise CloseError(OVERLOADED) from None
 
     def _log_first(self, message: Rejected) -> None:
         if self._rejected == 0:
@@ -263,6 +262,15 @@ def query_in(message: Message) -> MultiDict[str, str]:
         for part in (value if isinstance(value, list) else [value])
         if isinstance(part, str)
     )
+
+
+def _put_off(silence: asyncio.Timeout, patience: float | None) -> None:
+    """Begin to wait anew, unless that was done a moment ago: setting a timer costs."""
+    if patience is None:
+        return
+    until = asyncio.get_running_loop().time() + patience
+    if until - (silence.when() or 0) > patience / 8:
+        silence.reschedule(until)
 
 
 def _code(closed: BaseExceptionGroup[CloseError]) -> int:

@@ -129,14 +129,14 @@ def _find(services: Services, visit: Visit) -> KeptVisit | None:
     before = services.live.get(visit.token)
     if before is not None and before.key == visit.key:
         return _kept(before)
-    return services.visits.find(visit.token, visit.group_id, visit.key.digest())
+    return services.visits.find(visit.token, visit.group_id, visit.key.digest)
 
 
 def _kept(visit: Visit, base: str | None = None) -> KeptVisit:
     rendered = visit.rendered if base is not None else None
     return KeptVisit(
         group=visit.group_id,
-        record=visit.key.digest(),
+        record=visit.key.digest,
         plain=dump_plain(visit.state),
         shown=visit.shown,
         tree=rendered.tree if rendered else None,

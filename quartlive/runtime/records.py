@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from hashlib import sha256
 from typing import TypeVar
 
@@ -25,7 +26,7 @@ _OUTCOMES = 16
 _PAGE_LOADS = 16
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class RecordKey:
     """Which record.
 
@@ -39,8 +40,9 @@ class RecordKey:
     page: str
     params: Mapping[str, object]
 
+    @cached_property
     def digest(self) -> str:
-        """Return a name of fixed length that shows nothing of what it is made of."""
+        """A name of fixed length that shows nothing of what it is made of."""
         text = to_json([self.group, self.page, self.params], fallback=str)
         return sha256(text).hexdigest()
 

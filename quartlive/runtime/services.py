@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from itertools import count
 
@@ -43,8 +42,6 @@ class Services:
         """Return a name for a tree that no other tree has, not even after a restart."""
         return f"{self._boot}.{next(self._count)}"
 
-    @asynccontextmanager
-    async def hold(self, visit: Visit) -> AsyncIterator[None]:
+    def hold(self, visit: Visit) -> AbstractAsyncContextManager[None]:
         """Hold the visit's record: actions of one record run one after the other."""
-        async with self.store.lock(visit.key):
-            yield
+        return self.store.lock(visit.key)

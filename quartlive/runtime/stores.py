@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -84,7 +84,7 @@ class MemoryStore:
     async def read(self, key: RecordKey) -> Record | None:
         """Return the record; see :meth:`Store.read`."""
         self._sweep()
-        name = key.digest()
+        name = key.digest
         kept = self._kept.get(name)
         if kept is None:
             return None
@@ -93,7 +93,7 @@ class MemoryStore:
 
     async def write(self, key: RecordKey, record: Record) -> None:
         """Keep the record; see :meth:`Store.write`."""
-        name = key.digest()
+        name = key.digest
         kept = self._kept.get(name)
         stored = kept.record.version if kept is not None else 0
         if kept is not None and record.version != stored + 1:
@@ -110,7 +110,7 @@ class MemoryStore:
 
     def lock(self, key: RecordKey) -> AbstractAsyncContextManager[None]:
         """Hold the record; see :meth:`Store.lock`."""
-        return self._locks.hold(key.digest())
+        return self._locks.hold(key.digest)
 
     def _touch(self, name: str, kept: _Kept) -> None:
         kept.used = self._clock()
@@ -155,15 +155,34 @@ class Locks:
     def __len__(self) -> int:
         return len(self._locks)
 
-    @asynccontextmanager
-    async def hold(self, name: str) -> AsyncIterator[None]:
+    def hold(self, name: str) -> AbstractAsyncContextManager[None]:
         """Hold the lock of this name; waiters get it in the order they came."""
-        lock, users = self._locks.get(name, (asyncio.Lock(), 0))
-        self._locks[name] = lock, users + 1
+        return _Hold(self._locks, name)
+
+
+class _Hold(AbstractAsyncContextManager[None]):
+    # Twice as fast as a generator, and every action goes through it.
+    __slots__ = ("_locks", "_name")
+
+    def __init__(self, locks: dict[str, tuple[asyncio.Lock, int]], name: str) -> None:
+        self._locks = locks
+        self._name = name
+
+    async def __aenter__(self) -> None:
+        known = self._locks.get(self._name)
+        lock, users = known if known is not None else (asyncio.Lock(), 0)
+        self._locks[self._name] = lock, users + 1
         try:
-            async with lock:
-                yield
-        finally:
-            lock, users = self._locks.pop(name)
-            if users > 1:
-                self._locks[name] = lock, users - 1
+            await lock.acquire()
+        except BaseException:
+            self._forget()
+            raise
+
+    async def __aexit__(self, *_: object) -> None:
+        self._forget().release()
+
+    def _forget(self) -> asyncio.Lock:
+        lock, users = self._locks.pop(self._name)
+        if users > 1:
+            self._locks[self._name] = lock, users - 1
+        return lock

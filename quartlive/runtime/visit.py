@@ -89,6 +89,7 @@ class Visit:
         rendered: What the tab shows: base of the next difference. None when that
             is not known.
         memo: What the page remembers of its last render.
+        key: Which record the visit shows.
     """
 
     page: LivePage
@@ -104,16 +105,15 @@ class Visit:
     shown: Shown = NOTHING
     rendered: Rendered | None = None
     memo: object = None
+    key: RecordKey = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.key = RecordKey(self.group_id, self.page.name, self.address.params)
 
     @property
     def is_http(self) -> bool:
         """No socket carries this."""
         return not self.connection_id
-
-    @property
-    def key(self) -> RecordKey:
-        """Which record the visit shows."""
-        return RecordKey(self.group_id, self.page.name, self.address.params)
 
     def context(self, **more: Any) -> Context:
         """Return what a hook or action of this visit receives.

@@ -59,5 +59,5 @@ def test_each_group_page_and_variable_has_its_own_record():
         RecordKey("a:1", "page", {"id": "1"}),
     ]
 
-    assert len({key.digest() for key in keys}) == len(keys)
-    assert all(len(key.digest()) == 64 for key in keys)
+    assert len({key.digest for key in keys}) == len(keys)
+    assert all(len(key.digest) == 64 for key in keys)
