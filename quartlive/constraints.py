@@ -12,10 +12,9 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Annotated, Any
 
-from pydantic import TypeAdapter
 from pydantic.errors import PydanticUserError
 
-from .shapes import Shape, fields_of, flattened, shape_of
+from .shapes import Shape, adapter_of, fields_of, flattened, shape_of
 
 Constraints = dict[str, str | int | float | bool]
 
@@ -97,7 +96,7 @@ def _must_be_filled(shape: Shape, found: Constraints, *, required: bool) -> bool
 def _schema(annotation: Any, metadata: Sequence[object]) -> Mapping[str, Any]:
     whole: Any = Annotated[annotation, *metadata] if metadata else annotation
     try:
-        schema = TypeAdapter(whole).json_schema(mode="validation")
+        schema = adapter_of(whole).json_schema(mode="validation")
     except PydanticUserError:
         return {}
     branches = [part for part in schema.get("anyOf", ()) if part.get("type") != "null"]

@@ -15,7 +15,7 @@ from pydantic.fields import FieldInfo
 from .actions import fold
 from .controller import ActionTable, Controller, state_type
 from .errors import ControllerDefinitionError
-from .shapes import ANYTHING, Shape, fields_of, html_name, shape_of
+from .shapes import ANYTHING, Shape, adapter_of, fields_of, html_name, shape_of
 from .state import State
 
 Role = Literal["state", "ctx", "controller", "url", "form", "value", "field"]
@@ -200,7 +200,7 @@ class Parameters:
 
     def _adapter(self, name: str, annotation: Any) -> TypeAdapter[Any]:
         try:
-            return TypeAdapter(annotation)
+            return adapter_of(annotation)
         except PydanticUserError:
             shown = getattr(annotation, "__name__", annotation)
             reason = f"takes {name}: {shown}, which no form can hold"
@@ -238,6 +238,8 @@ def _alias(name: str, annotation: Any) -> str:
 
 def _admits(annotation: Any, given: type) -> bool:
     """Can a value of the type ``given`` stand where the annotation stands?"""
+    if annotation is Any or isinstance(annotation, typing.TypeVar):
+        return True
     origin = get_origin(annotation)
     if origin is Annotated:
         return _admits(annotation.__origin__, given)
@@ -248,4 +250,4 @@ def _admits(annotation: Any, given: type) -> bool:
     if isinstance(annotation, type) and annotation is not NoneType:
         # An int is welcome where a float is asked for, as for type checkers.
         return issubclass(given, annotation) or (given, annotation) == (int, float)
-    return annotation is Any or isinstance(annotation, typing.TypeVar)
+    return False

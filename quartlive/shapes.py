@@ -8,6 +8,7 @@ import enum
 import functools
 import types
 import typing
+import warnings
 from collections import deque
 from collections.abc import (
     Iterator,
@@ -35,6 +36,7 @@ from pydantic import (
     RootModel,
     SecretBytes,
     SecretStr,
+    TypeAdapter,
     WrapValidator,
 )
 from pydantic.fields import FieldInfo
@@ -272,6 +274,18 @@ def html_name(name: str, field: FieldInfo) -> str:
     if isinstance(alias, AliasChoices):
         alias = next((part for part in alias.choices if isinstance(part, str)), None)
     return alias if isinstance(alias, str) else name
+
+
+def adapter_of(annotation: Any) -> TypeAdapter[Any]:
+    """Return what validates a value outside of a model.
+
+    Raises:
+        PydanticUserError: If Pydantic knows nothing of such values.
+    """
+    with warnings.catch_warnings():
+        # The name in HTML is ours to read; Pydantic warns that it does not.
+        warnings.filterwarnings("ignore", r"The '\w*alias' attribute")
+        return TypeAdapter(annotation)
 
 
 def as_text(value: object) -> str:
