@@ -39,7 +39,8 @@ LAYERS = [
     {"page"},
     {"edges.*"},
     {"blueprint"},
-    {"testing", "testing.*", "adapters.*", "cli"},
+    {"testing.*", "adapters.*"},
+    {"testing", "cli"},
     {"quartlive"},
 ]
 
@@ -48,7 +49,7 @@ GUESTS = {
     "jinja2": ("template.*",),
     "quart": ("edges.*", "page", "blueprint", "testing", "testing.*", "cli"),
     "hypercorn": ("edges.*", "testing.*", "cli"),
-    "asyncio": ("runtime.*", "edges.*", "blueprint", "testing", "testing.*", "cli"),
+    "asyncio": ("runtime.*", "edges.*", "adapters.*", "testing.*", "cli"),
     "selectolax": ("testing", "testing.*"),
 }
 
