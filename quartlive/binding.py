@@ -105,7 +105,7 @@ class Binding:
         for part in self._arguments:
             if part.shape.kind == "fields":
                 prefix = f"{part.html}." if part.html else ""
-                found |= model_constraints(part.annotation, prefix)
+                found |= model_constraints(part.shape.model, prefix)
             elif part.role in ("field", "value"):
                 found[part.html] = value_constraints(
                     part.annotation, required=part.required
