@@ -12,7 +12,8 @@ bytecodes for a type that was seen before.
 
 from __future__ import annotations
 
-from inspect import isawaitable
+from inspect import CO_ITERABLE_COROUTINE
+from types import GeneratorType
 from typing import NoReturn, TypeVar
 
 from markupsafe import Markup
@@ -42,9 +43,12 @@ def settle(value: T, what: str) -> T:
         AwaitableValueError: The value waits to be awaited.
     """
     kind = type(value)
-    # A proxy's class has every special method there is; only the object tells.
-    if hasattr(kind, "__await__") or hasattr(kind, "gi_code"):
-        if isawaitable(value):
+    if hasattr(kind, "__await__"):
+        # A proxy's class has every special method there is; only the object tells.
+        if hasattr(value, "__await__"):
+            refuse(value, what)
+    elif isinstance(value, GeneratorType):
+        if value.gi_code.co_flags & CO_ITERABLE_COROUTINE:
             refuse(value, what)
     elif len(PLAIN) < _MOST_TYPES:
         PLAIN.add(kind)

@@ -34,12 +34,12 @@ _IMPORTS = (
     "from quartlive.template.runtime import Events, LoopContext, Macro",
     "from quartlive.template.runtime import TemplateReference, attrs, call_block",
     "from quartlive.template.runtime import call_tree, call_whole, check_keys",
-    "from quartlive.template.runtime import read_attribute, report, whole",
+    "from quartlive.template.runtime import read_attribute, report, whole, xmlattr",
     "from quartlive.template.awaitables import PLAIN, settle, settle_iterable",
     f"from quartlive.template.output import {', '.join(sorted({*WRITERS.values()}))}",
+    "from quartlive.template.urls import checked",
     "from quartlive.wire.tree import Range, intern, to_html",
 )
-_IMPORT_CHECKED = "from quartlive.template.urls import checked"
 
 
 class TreeGenerator(LoopGenerator):
@@ -49,7 +49,6 @@ class TreeGenerator(LoopGenerator):
         super().__init__(*args, **kwargs)
         # What ends the value that is being printed.
         self._closing = ""
-        self._checks_urls = False
 
     def visit_Template(  # noqa: N802
         self, node: nodes.Template, frame: Frame | None = None
@@ -59,7 +58,7 @@ class TreeGenerator(LoopGenerator):
         super().visit_Template(node, frame)
         # Functions look these up when they are called: the last definition counts,
         # and statics are known only now.
-        for line in (*_IMPORTS, *[_IMPORT_CHECKED] * self._checks_urls):
+        for line in _IMPORTS:
             self.writeline(line)
         self.write_statics()
 
@@ -162,7 +161,6 @@ class TreeGenerator(LoopGenerator):
         self, mark: Mark, body: Sequence[nodes.Node], frame: Frame
     ) -> None:
         if mark.kind == "url":
-            self._checks_urls = True
             self.visit_text(body, frame, f"checked(''.join({{}}), {mark.what!r})")
         elif frame.buffer is not None:
             self.blockvisit(body, frame)
@@ -231,6 +229,12 @@ class TreeGenerator(LoopGenerator):
         if rule_of(node) is not Rule.TEXT:
             value = f"{WRITERS[rule_of(node)]}(whole({value}))"
         self.writeline(f"{where} = {value}")
+
+    def visit_With(self, node: nodes.With, frame: Frame) -> None:  # noqa: N802
+        """Write a body with variables of its own."""
+        # Jinja does not say which line the variables come from.
+        self.newline(node)
+        super().visit_With(node, frame)
 
     def visit_OverlayScope(  # noqa: N802
         self, node: nodes.OverlayScope, frame: Frame

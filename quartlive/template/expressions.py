@@ -12,6 +12,7 @@ from typing import Any
 
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, Frame
+from jinja2.filters import FILTERS
 from jinja2.tests import TESTS
 
 # How Jinja begins a call, outside and inside a sandbox.
@@ -111,8 +112,14 @@ class ExpressionGenerator(CodeGenerator):
 
     def visit_Filter(self, node: nodes.Filter, frame: Frame) -> None:  # noqa: N802
         """Write a filter."""
+        name = node.name
+        local = self.filters.get(name)
+        if name == "xmlattr" and self.environment.filters.get(name) is FILTERS[name]:
+            self.filters[name] = "xmlattr"
         with self._settled(node):
             super().visit_Filter(node, frame)
+        if local is not None:
+            self.filters[name] = local
 
     def visit_Test(self, node: nodes.Test, frame: Frame) -> None:  # noqa: N802
         """Write a test; Jinja's own are known to return plain values."""

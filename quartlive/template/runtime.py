@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, cast
 
 from jinja2 import Environment, Undefined, UndefinedError
+from jinja2.filters import do_xmlattr
 from jinja2.nodes import EvalContext
 from jinja2.runtime import (
     BlockReference,
@@ -68,11 +69,9 @@ def report(context: Context, part: str, value: Slot) -> None:
 def joined(parts: Slot | Iterable[str]) -> str:
     """Return one string for a tree, or for the strings of a buffer."""
     kind = type(parts)
-    if kind is list:
-        return "".join(cast("list[str]", parts))
-    if kind is str or kind is tuple or kind is Range:
+    if kind is tuple or kind is Range:
         return to_html(cast(Slot, parts))
-    return "".join(cast("Iterable[str]", parts))
+    return parts if isinstance(parts, str) else "".join(cast("Iterable[str]", parts))
 
 
 def attrs(tree: Slot) -> Attrs:
@@ -169,12 +168,14 @@ class LoopContext(JinjaLoopContext):
     @internalcode
     def tree(self, eval_ctx: EvalContext, args: Arguments, kwargs: Keywords) -> Slot:
         """Return the rows of a nested list, as a range."""
-        return cast(Slot, super().__call__(*args, **kwargs))
+        rows = super().__call__(*args, **kwargs)
+        # A loop inside a buffer gives text, perhaps as Markup.
+        return str(rows) if isinstance(rows, str) else cast(Slot, rows)
 
     @internalcode
     def __call__(self, iterable: Iterable[Any]) -> str:
         """Return the rows of a nested list, as one value."""
-        return Markup(to_html(cast(Slot, super().__call__(iterable))))
+        return Markup(joined(super().__call__(iterable)))
 
 
 _GIVE_TREES = frozenset({Macro, Block, LoopContext})
@@ -249,6 +250,24 @@ def read_attribute(
         settle(owner, what.rpartition(".")[0])
         return environment.undefined(obj=owner, name=name)
     return value if type(value) in PLAIN else settle(value, what)
+
+
+_QUOTE = Markup("&#34;")
+
+
+def xmlattr(
+    eval_ctx: EvalContext, values: Mapping[str, object], autospace: bool = True
+) -> str:
+    """Jinja's filter of this name, with a result that may stand inside a tag.
+
+    A quote in a value cannot end it, not even when the value is ``Markup``.
+    """
+    quoted = {
+        name: value.replace('"', _QUOTE) if isinstance(value, Markup) else value
+        for name, value in values.items()
+    }
+    written = do_xmlattr(eval_ctx, quoted, autospace)
+    return str.__new__(Attrs, written) if isinstance(written, Markup) else written
 
 
 def check_keys(
