@@ -99,17 +99,24 @@ def _schema(annotation: Any, metadata: Sequence[object]) -> Mapping[str, Any]:
         schema = adapter_of(whole).json_schema(mode="validation")
     except PydanticUserError:
         return {}
-    branches = [part for part in schema.get("anyOf", ()) if part.get("type") != "null"]
     if "anyOf" not in schema:
         return schema
-    return branches[0] if len(branches) == 1 else {}
+    first, *others = (part for part in schema["anyOf"] if part.get("type") != "null")
+    # A Decimal is a number or a text, and the number carries its limits.
+    is_decimal = (
+        first.get("type") == "number" and len(others) == 1 and _is_text(others[0])
+    )
+    return first if is_decimal or not others else {}
+
+
+def _is_text(schema: Mapping[str, Any]) -> bool:
+    return schema.get("type") == "string" and "format" not in schema
 
 
 def _of_schema(shape: Shape, schema: Mapping[str, Any]) -> Constraints:
     kind = schema.get("type")
     if kind == "string":
         return _of_text(schema)
-    # A Decimal is a number or a string; the first branch carries its limits.
     if shape.number and kind in ("integer", "number"):
         return _of_number(schema, whole=kind == "integer")
     return {"inputmode": "decimal"} if shape.number else {}
