@@ -80,7 +80,6 @@ export class Cursor {
 
   /** Rows come next: go where the parser has put them. */
   enterBody() {
-    if (!(this.parent instanceof HTMLTableElement)) return;
     const isBody = (/** @type {ChildNode} */ node) => node.nodeName === "TBODY";
     const blanks = [];
     let node = this.node;

@@ -12,8 +12,7 @@ import { Cursor, Mismatch } from "./cursor.js";
 import { Misfit } from "./misfits.js";
 import { morph } from "./morph.js";
 import { assume, commit, isOther } from "./parts.js";
-import { bind, fill, fit, isPlain, ours } from "./render.js";
-import { parseFor, textOf, htmlOf } from "./render.js";
+import { bind, fill, fit, htmlOf, isPlain, ours, parseFor, textOf } from "./render.js";
 import { CHILD } from "./scan.js";
 import { TreeNode, TreeRange, toHtml } from "./tree.js";
 
@@ -139,7 +138,8 @@ class Hydration {
       const text = textOf(owner, slot, value);
       return (owner.nodes[index] = adoptText(text, cursor, following(wanted, owner)));
     }
-    if (leadsWithRow(value)) cursor.enterBody();
+    if (cursor.parent instanceof HTMLTableElement && leadsWithRow(value))
+      cursor.enterBody();
     const { node, parent } = cursor;
     const context = { parent, above };
     if (typeof value !== "string")

@@ -262,6 +262,7 @@ export class Merge {
    */
   #setRows(range, rows, home) {
     const { rows: was, shown } = range;
+    if (rows === was) return;
     if (rows.length === was.length && rows.every((row, i) => row === was[i])) return;
     range.rows = rows;
     if (!home) range.shown ??= was;

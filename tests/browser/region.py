@@ -63,7 +63,7 @@ class Region:
         page.on("console", lambda message: region.warnings.append(message.text))
         await page.route("**/*", _answer)
         await page.goto(HOST)
-        await page.wait_for_function("window.compare")
+        await page.wait_for_function("() => window.compare !== undefined")
         return region
 
     async def start(self, tree: Slot, *, html: str | None = None) -> None:
