@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
+from typing import cast
 
 from markupsafe import escape
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from ..wire.tree import Slot, to_html
+from ..wire.tree import Slot, Statics, to_html
 from .elements import attributes_of
 
 _DOCTYPE = re.compile(r"\s*(<!doctype[^>]*>)", re.IGNORECASE)
@@ -93,11 +94,10 @@ def _split(region: Slot) -> tuple[str, str]:
     A page with slots in the start tags of ``html`` or ``body`` has a root that holds
     these tags; its last slot is what stands in the body.
     """
-    if type(region) is tuple:
-        statics, *slots = region
-        if to_html(region).startswith(_START_TAGS):
-            tags = (statics, *slots[:-1], "")
-            return to_html(tags), to_html(slots[-1])  # type: ignore[arg-type]
+    if isinstance(region, tuple):
+        statics, content = cast(Statics, region[0]), cast(Slot, region[-1])
+        if statics.strings[0].startswith(_START_TAGS):
+            return to_html((*region[:-1], "")), to_html(content)
     return "", to_html(region)
 
 
