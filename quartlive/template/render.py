@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from html import unescape
 from types import TracebackType
@@ -20,8 +21,10 @@ from jinja2 import (
 from ..errors import RenderError, TemplateError
 from ..wire.tree import Node, Slot, Statics, intern, to_html
 from .environment import TreeEnvironment, twin_of
+from .memo import Memo
 from .runtime import PAGE, Page
 
+_WITHOUT_MEMO = nullcontext()
 _NO_BODY = (
     "neither this template nor one it extends or includes has <body>, so there is"
     " nothing to keep live"
@@ -88,9 +91,7 @@ class PageTemplate:
         self._environment = environment
         self._template = environment.get_template(name)
 
-    def render(
-        self, names: Mapping[str, object], memo: object | None = None
-    ) -> Rendered:
+    def render(self, names: Mapping[str, object], memo: Memo | None = None) -> Rendered:
         """Render the page once.
 
         Args:
@@ -106,13 +107,14 @@ class PageTemplate:
         environment = self._environment
         if environment.auto_reload:
             self._template = environment.get_template(self.name)
-        template, page = self._template, Page(memo)
+        template, page = self._template, Page()
         variables = {**environment.globals, **names, PAGE: page}
         context = environment.context_class(
             environment, variables, template.name, template.blocks
         )
         try:
-            document = cast(Slot, template.root_render_func(context))
+            with memo.rendering() if memo is not None else _WITHOUT_MEMO:
+                document = cast(Slot, template.root_render_func(context))
         except Exception as error:
             _add_places(error)
             environment.handle_exception()

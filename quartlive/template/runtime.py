@@ -46,17 +46,15 @@ class Page:
         title: What stands in ``<title>``.
         html: Rest of the start tag of ``<html>``, if it holds values.
         body: Rest of the start tag of ``<body>``, if it holds values.
-        memo: Rows of earlier renders, if they are kept.
     """
 
-    __slots__ = ("body", "html", "memo", "region", "title")
+    __slots__ = ("body", "html", "region", "title")
 
-    def __init__(self, memo: object | None = None) -> None:
+    def __init__(self) -> None:
         self.region: Node | None = None
         self.title: Slot | None = None
         self.html: Node | None = None
         self.body: Node | None = None
-        self.memo = memo
 
 
 def report(context: Context, part: str, value: Slot) -> None:
@@ -94,7 +92,13 @@ class Events(tuple[Slot, ...]):
 
 
 class Macro(JinjaMacro):
-    """A macro, or the body of a call block, whose function returns a tree."""
+    """A macro, or the body of a call block, whose function returns a tree.
+
+    Attributes:
+        is_pure: Whether it gives the same for the same arguments.
+    """
+
+    is_pure = False
 
     def _invoke(self, arguments: list[Any], autoescape: bool) -> Any:
         return self._func(*arguments), autoescape

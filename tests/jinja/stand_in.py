@@ -12,6 +12,7 @@ leaves as it is:
 from __future__ import annotations
 
 import os
+from contextlib import nullcontext
 from copy import deepcopy
 
 from jinja2 import Environment
@@ -20,12 +21,13 @@ from jinja2.nativetypes import NativeEnvironment
 from quartlive.errors import TemplateError
 from quartlive.template import environment as module
 from quartlive.template.environment import TreeEnvironment, TreeTemplate, twin_class
-from quartlive.template.runtime import PAGE, Page
+from quartlive.template.memo import Memo
 
 #: How often each template is rendered, and with which memo.
 RENDERS = os.environ.get("LIVE_JINJA_RENDERS", "once")
 
 _init, _overlay, _annotate = Environment.__init__, Environment.overlay, module.annotate
+_render = TreeTemplate.render
 
 
 def stand_in(environment):
@@ -61,21 +63,11 @@ def annotate_if_possible(ast, name, resolve):
 
 
 def render_twice(self, *args, **kwargs):
-    memo = make_memo()
-    variables = dict(*args, **kwargs)
+    memo = Memo(min_rows=0)
     for _ in range(2):
-        page = Page(memo)
-        text = TreeTemplate.__base__.render(self, {**variables, PAGE: page})
+        with memo.rendering() if RENDERS == "memo" else nullcontext():
+            text = _render(self, *args, **kwargs)
     return text
-
-
-def make_memo():
-    if RENDERS != "memo":
-        return None
-    from quartlive.template import memo
-
-    memo.MIN_ROWS = 0
-    return memo.Memo()
 
 
 def pytest_configure():
