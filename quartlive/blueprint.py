@@ -145,7 +145,7 @@ class LiveBlueprint(Blueprint):
             http = HttpPage(page, site, own)
             views[full_name] = _decorated(_view(http.answer), decorators)
             socket = SocketPage(page, site, own)
-            view = in_page_request(_decorated(_view(socket.serve), decorators))
+            view = in_page_request(_decorated(_view(socket.serve), decorators), site)
             setup.add_url_rule(
                 rule, f"{name}_socket", view, methods={"GET"}, websocket=True
             )

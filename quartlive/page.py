@@ -36,13 +36,13 @@ class Surroundings:
     Attributes:
         template: Returns the page's template by its name.
         context: Adds what context processors offer to the names of a template.
-        script: What the head of a live page holds.
+        script: Returns what the head of a live page holds.
         debug: The app runs in debug mode.
     """
 
     template: Callable[[str], PageTemplate]
     context: Callable[[dict[str, Any]], Awaitable[None]]
-    script: Markup
+    script: Callable[[], Markup]
     debug: bool = False
 
 
@@ -139,7 +139,7 @@ class Page:
             constraints=self.bindings.constraints,
             connected=not visit.is_http,
             dev_mode=self._surroundings.debug,
-            script=self._surroundings.script,
+            script=self._surroundings.script(),
             body_attributes=self._body_attributes(visit),
         )
 

@@ -47,9 +47,13 @@ async def context(names: dict[str, Any]) -> None:
     names.setdefault("word", "never")
 
 
+def script() -> Markup:
+    return Markup("<script></script>")
+
+
 def page(controller: Controller[Any] | None = None, source: str = TEMPLATE) -> Page:
     templates = Templates(Environment(loader=DictLoader({"word.html": source})))
-    surroundings = Surroundings(templates.load, context, Markup("<script></script>"))
+    surroundings = Surroundings(templates.load, context, script)
     return Page(
         "word", controller or WordController(), "word.html", {"id": int}, surroundings
     )

@@ -19,7 +19,7 @@ from ..runtime.connection import ask_of, capabilities, query_in
 from ..runtime.dispatch import Ask, act, navigate, show_all
 from ..runtime.services import Services
 from ..runtime.trouble import told
-from ..runtime.visit import Address, Visit
+from ..runtime.visit import Visit
 from ..template.render import Rendered
 from ..wire.frames import PONG, FragmentTable, Meta
 from ..wire.messages import (
@@ -35,7 +35,13 @@ from ..wire.messages import (
 from .forms import BodyLimits, Form, read_body
 from .identity import SetCookie, Visitor, new_visit, no_visit, visit_token
 from .markup import refilled, with_visit
-from .requests import query_of, require_own_origin, wants_json
+from .requests import (
+    address_of,
+    query_of,
+    require_own_origin,
+    wants_json,
+    whole_path,
+)
 from .site import Site
 
 METHODS = ("GET", "HEAD", "POST")
@@ -92,9 +98,6 @@ class HttpPage:
             response = await self._get_page(params, visitor)
         if visitor.cookie is not None:
             _set(response, visitor.cookie)
-        # Going back shows what was typed, once the server says the page still holds.
-        response.headers["Cache-Control"] = "private, no-cache"
-        response.vary.update(["Cookie", "Accept"])
         return response
 
     async def _get_page(self, params: dict[str, Any], visitor: Visitor) -> Response:
@@ -106,7 +109,7 @@ class HttpPage:
         if target is not None:
             return _redirect(target)
         rendered = await self._page.render(visit)
-        response = _page(with_visit(rendered.html(), visit.token, request.path))
+        response = _page(with_visit(rendered.html(), visit.token, whole_path(request)))
         if token is not None:
             _set(response, no_visit(secure=request.is_secure))
         return response
@@ -119,7 +122,7 @@ class HttpPage:
                 return self._framed(visit, visitor, Answer(redirect=target))
             errors = visit.shown.errors
             meta = Meta(not errors, errors, capabilities=capabilities(visit))
-            answer = Answer(meta, await show_all(visit))
+            answer = Answer(meta, await show_all(self._services, visit))
         except HTTPException:
             raise
         except Exception as error:
@@ -127,7 +130,7 @@ class HttpPage:
         return self._framed(visit, visitor, answer)
 
     async def _post(self, params: dict[str, Any], visitor: Visitor) -> Response:
-        require_own_origin(request, self._site.allowed_origins, visitor)
+        require_own_origin(request, self._site.allowed_origins)
         body = await read_body(request, BodyLimits(size=self._limits.size))
         if isinstance(body, Form):
             return await self._post_form(params, visitor, body)
@@ -158,7 +161,7 @@ class HttpPage:
 
     async def _served(self, visit: Visit, message: Message) -> Answer | Refusal:
         if message.action == SYNC:
-            return Answer(change=await show_all(visit))
+            return Answer(change=await show_all(self._services, visit))
         if message.action == NAVIGATE:
             answer = await navigate(self._services, visit, query_in(message))
             meta = Meta(True, action=message.action, id=message.id)
@@ -185,32 +188,38 @@ class HttpPage:
             abort(answer.status, answer.text)
         if answer.meta is not None and answer.meta.success:
             return self._gone(visit, visitor, answer)
-        return self._shown_again(visit, form, submitted)
+        return self._shown_again(visit, visitor, form, submitted)
 
     def _gone(self, visit: Visit, visitor: Visitor, answer: Answer) -> Response:
         """After a success the browser is sent to the page, so that reload is safe."""
-        visit.rendered = None
-        entry.keep(self._services, visit)
+        self._keep(visit, visitor)
         if answer.redirect is not None:
             return _redirect(answer.redirect)
-        query = urlencode(list(visit.query.items(multi=True)))
-        # Two slashes would name another host.
-        path = "/" + request.path.lstrip("/")
+        query, path = urlencode(list(visit.query.items(multi=True))), visit.address.path
         response = _redirect(Redirect(f"{path}?{query}" if query else path, 303))
         cookie = self._site.identity.hand_over(
             visit.token, visitor.group, request.path, secure=request.is_secure
         )
         return _set(response, cookie)
 
-    def _shown_again(self, visit: Visit, form: Form, submitted: Submitted) -> Response:
+    def _shown_again(
+        self, visit: Visit, visitor: Visitor, form: Form, submitted: Submitted
+    ) -> Response:
         """Show the page with its errors, and all that was typed still there."""
         rendered = visit.rendered
         if not isinstance(rendered, Rendered):
             abort(500)
-        html = refilled(rendered.html(), form.pairs, submitted.pressed, request.path)
+        path = whole_path(request)
+        html = refilled(rendered.html(), form.pairs, submitted.pressed, path)
+        self._keep(visit, visitor)
+        return _page(with_visit(html, visit.token, path))
+
+    def _keep(self, visit: Visit, visitor: Visitor) -> None:
+        """Keep what the next page needs: not the tree, which is sent whole."""
         visit.rendered = None
-        entry.keep(self._services, visit)
-        return _page(with_visit(html, visit.token, request.path))
+        # A visitor without a cookie would never come back for it.
+        if visitor.is_known:
+            entry.keep(self._services, visit)
 
     async def _begin(
         self, visit: Visit, base: str | None = None, *, is_initial: bool = False
@@ -225,7 +234,7 @@ class HttpPage:
             page=self._page,
             token=visit_token(token) or new_visit(),
             group_id=visitor.group,
-            address=Address(params, request.path, request.host_url.rstrip("/")),
+            address=address_of(request, params),
             query=query_of(request),
             state=self._page.bindings.state_type(),
         )
@@ -235,7 +244,6 @@ class HttpPage:
     ) -> Response:
         if isinstance(answer, Refusal):
             return _refused(answer)
-        # A visitor without a cookie would never come back for it.
         base = entry.keep(self._services, visit) if visitor.is_known else None
         return _json(answer.encode(FragmentTable(), base=base))
 

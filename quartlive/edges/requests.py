@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from typing import Any
+from urllib.parse import quote
 
 from quart import Quart, Request, Websocket, abort
 from werkzeug.datastructures import Headers, MultiDict
 
-from .identity import Visitor
+from ..runtime.visit import Address
 from .origin import Origin, refusal
 
 #: Parameters of a socket's address that are ours, not the page's.
@@ -98,22 +99,36 @@ def page_query_string(raw: bytes) -> bytes:
     return b"&".join(part for part in parts if part.partition(b"=")[0] not in ours)
 
 
+def whole_path(request: Request) -> str:
+    """Return a page's path as the browser knows it, decoded."""
+    # One slash: two would name another host.
+    return "/" + (request.root_path + request.path).lstrip("/")
+
+
+def written_path(request: Request) -> str:
+    """Return a page's path as it stands in an address."""
+    return quote(whole_path(request), safe="/:@!$&'()*+,;=~")
+
+
+def address_of(request: Request, params: dict[str, Any]) -> Address:
+    """Return where a page was opened."""
+    return Address(params, written_path(request), request.host_url.rstrip("/"))
+
+
 def query_of(request: Request) -> MultiDict[str, str]:
     """Return the query of a page's address, free to be changed."""
     return MultiDict(request.args)
 
 
-def require_own_origin(
-    request: Request, allowed: Collection[Origin], visitor: Visitor
-) -> None:
+def require_own_origin(asked: Request | Websocket, allowed: Collection[Origin]) -> None:
     """Let only pages of this site, and of those allowed, act for a visitor.
 
     Raises:
         Forbidden: With a text that says what to send or to allow.
     """
-    reason = refusal(
-        request.headers, request.host, has_cookie=visitor.is_known, allowed=allowed
-    )
+    # Any cookie: one of the app's own may say who it is, too.
+    has_cookie = bool(asked.cookies)
+    reason = refusal(asked.headers, asked.host, has_cookie=has_cookie, allowed=allowed)
     if reason is not None:
         abort(403, reason)
 

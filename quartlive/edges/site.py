@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from markupsafe import Markup
 from quart import Quart, request
 from werkzeug.datastructures import Headers
 
@@ -49,6 +50,7 @@ class Site:
     store: Store | None = None
     allowed_origins: set[Origin] = field(default_factory=set)
     _loaded: dict[str, PageTemplate] = field(default_factory=dict)
+    _scripts: dict[str, Markup] = field(default_factory=dict)
 
     @classmethod
     def of(cls, app: Quart) -> Site:
@@ -119,7 +121,7 @@ class Site:
         return Surroundings(
             template=self.template,
             context=self._add_context,
-            script=self.assets.script_tags(PREFIX),
+            script=self._script,
             debug=self.app.debug,
         )
 
@@ -175,11 +177,24 @@ class Site:
         return Services(store=store, debug=self.app.debug)
 
     def mark(self, headers: Headers, endpoint: str | None) -> None:
-        """Say on an answer of a live page whether a socket may be opened there."""
+        """Say on an answer of a live page what it is, and who may keep it.
+
+        That is: whether a socket may be opened there, and that nobody but this browser
+        shows it again, which asks first. Going back then shows what was typed.
+        """
         name = endpoint or ""
         page = self.pages.get(name) or self.pages.get(name.removesuffix("_socket"))
         if page is not None:
             headers[MARK] = "enabled" if page.has_socket else "disabled"
+            headers.setdefault("Cache-Control", "private, no-cache")
+            headers.add("Vary", "Cookie, Accept")
+
+    def _script(self) -> Markup:
+        """Return what the head of a live page holds, for where the app is mounted."""
+        root = request.root_path.rstrip("/")
+        if root not in self._scripts:
+            self._scripts[root] = self.assets.script_tags(root + PREFIX)
+        return self._scripts[root]
 
 
 def _is_built_in(processor: Callable[..., Any]) -> bool:

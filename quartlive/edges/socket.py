@@ -13,12 +13,13 @@ from ..config import Limits
 from ..page import Page
 from ..runtime.connection import Connection
 from ..runtime.services import Services
-from ..runtime.visit import Address, Visit
+from ..runtime.visit import Visit
 from .identity import Visitor, new_visit, visit_token
 from .requests import (
     AGAIN_PARAMETER,
     PROTOCOL,
     VISIT_PARAMETER,
+    address_of,
     page_request,
     query_of,
     require_own_origin,
@@ -65,7 +66,6 @@ class SocketPage:
             abort(400, _NO_PROTOCOL)
         identity = self._site.identity
         visitor = identity.visitor(request.cookies, secure=request.is_secure)
-        require_own_origin(request, self._site.allowed_origins, visitor)
         headers = Headers(visitor.cookie.headers if visitor.cookie is not None else [])
         self._site.mark(headers, self._page.name)
         await websocket.accept(headers=headers, subprotocol=PROTOCOL)
@@ -78,7 +78,7 @@ class SocketPage:
             page=self._page,
             token=visit_token(arguments.get(VISIT_PARAMETER)) or new_visit(),
             group_id=visitor.group,
-            address=Address(params, request.path, request.host_url.rstrip("/")),
+            address=address_of(request, params),
             query=query_of(request),
             state=self._page.bindings.state_type(),
             connection_id=new_visit(),
@@ -103,8 +103,10 @@ class _QuartTransport:
         await self._socket.close(code)
 
 
-def in_page_request(view: View) -> View:
+def in_page_request(view: View, site: Site) -> View:
     """Let a socket's view run in the request context of its page.
+
+    Who asks from another site's page is refused before anything of the app runs.
 
     ``before_request`` functions and what they look at are the same for an upgrade as
     for a GET; what they answer refuses it. ``request``, ``session`` and ``g`` work in
@@ -113,6 +115,7 @@ def in_page_request(view: View) -> View:
 
     async def entered(**params: Any) -> Any:
         app = current_app._get_current_object()  # type: ignore[attr-defined]
+        require_own_origin(websocket, site.allowed_origins)
         asked = page_request(app, websocket)
         async with app.request_context(asked) as context:
             # The address matches the page's rule, and never that of its socket.

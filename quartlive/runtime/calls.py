@@ -14,7 +14,6 @@ async def call(
     binding: Binding,
     visit: Visit,
     ctx: Context,
-    seconds: float | None,
     submitted: Submitted | None = None,
 ) -> None:
     """Run a hook or action; what it returns is ignored.
@@ -23,12 +22,10 @@ async def call(
         binding: The method.
         visit: Whose state it gets.
         ctx: Passed on.
-        seconds: How long it may take; None for as long as it likes.
         submitted: What the browser sent with it.
 
     Raises:
         FieldErrors: If what was sent does not fit its arguments.
-        TimeoutError: If it took too long.
         Exception: Whatever the method raises.
     """
     arguments = binding.bind(
@@ -36,8 +33,7 @@ async def call(
     )
     result = binding.function(**arguments)
     if asyncio.iscoroutine(result):
-        async with asyncio.timeout(seconds):
-            await result
+        await result
 
 
 async def run_hook(
@@ -45,7 +41,14 @@ async def run_hook(
 ) -> None:
     """Run a hook, if the controller has it.
 
+    Args:
+        visit: Whose state it gets.
+        name: Which hook.
+        ctx: Passed on.
+        seconds: How long it may take; None for as long as it likes.
+
     Raises:
+        TimeoutError: If it took too long.
         Exception: Whatever it raises; the state is then as it was before.
     """
     binding = visit.page.bindings.hooks.get(name)
@@ -53,7 +56,8 @@ async def run_hook(
         return
     before = snapshot(visit.state)
     try:
-        await call(binding, visit, ctx, seconds)
+        async with asyncio.timeout(seconds):
+            await call(binding, visit, ctx)
         adopt(before)
     except BaseException:
         before.restore()

@@ -13,6 +13,7 @@ import logging
 from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import count
 from typing import Any, Protocol
 
 from werkzeug.datastructures import MultiDict
@@ -43,6 +44,11 @@ logger = logging.getLogger("quartlive")
 
 QUEUE = 32
 DISCONNECT_SECONDS = 5.0
+CLOSE_SECONDS = 2.0
+
+# After so many messages in a row others get their turn: taking one that is there
+# already does not wait.
+_IN_A_ROW = 16
 
 #: Why a socket is closed: the visitor was sent elsewhere, the server failed, the
 #: browser is too slow or silent, this page has to be loaded anew.
@@ -124,8 +130,10 @@ class Connection:
         patience = self._services.limits.liveness_seconds
         try:
             async with asyncio.timeout(patience) as silence:
-                while True:
+                for turn in count(1):
                     message = parse(await self._transport.receive(), limits)
+                    if turn % _IN_A_ROW == 0:
+                        await asyncio.sleep(0)
                     _put_off(silence, patience)
                     reply = self._take(message)
                     if reply is not None:
@@ -178,7 +186,7 @@ class Connection:
                 raise CloseError(GONE)
             errors = visit.shown.errors
             meta = Meta(not errors, errors, capabilities=capabilities(visit))
-            await self._send(Answer(meta, await show_all(visit)))
+            await self._send(Answer(meta, await show_all(services, visit)))
         except HTTPException:
             # The browser sees what this page answers when it asks for it itself.
             raise CloseError(RENEW) from None
@@ -204,7 +212,7 @@ class Connection:
 
     async def _show_all(self) -> None:
         try:
-            answer = Answer(change=await show_all(self._visit))
+            answer = Answer(change=await show_all(self._services, self._visit))
         except Exception as error:
             answer = self._failed(error, "render", None)
         await self._send(answer)
@@ -236,11 +244,16 @@ class Connection:
 
     async def _end(self, code: int | None) -> None:
         self._phase = advance(self._phase, Event.HANGUP)
-        if self._is_connected:
-            await _in_peace(entry.disconnect(self._services, self._visit))
-        entry.leave(self._services, self._visit)
+        try:
+            if self._is_connected:
+                await _in_peace(entry.disconnect(self._services, self._visit))
+        finally:
+            entry.leave(self._services, self._visit)
         if code is not None:
-            await self._transport.close(code)
+            # A browser that reads nothing does not read this either.
+            with suppress(TimeoutError):
+                async with asyncio.timeout(CLOSE_SECONDS):
+                    await self._transport.close(code)
 
 
 def ask_of(message: Message) -> Ask:

@@ -7,6 +7,7 @@ only after it.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import urlencode
@@ -48,22 +49,24 @@ class Ask:
     id: MessageId | None = None
 
 
-async def show(visit: Visit) -> Change:
+async def show(services: Services, visit: Visit) -> Change:
     """Render, and return what leads there from what the tab shows.
 
     Raises:
+        TimeoutError: If ``view`` or a context processor takes too long.
         Exception: Whatever rendering raises; what the tab shows stays known.
     """
-    rendered = await visit.page.render(visit)
+    async with asyncio.timeout(services.limits.mount_seconds):
+        rendered = await visit.page.render(visit)
     found = change(visit.rendered, rendered)
     visit.rendered = rendered
     return found
 
 
-async def show_all(visit: Visit) -> Change:
+async def show_all(services: Services, visit: Visit) -> Change:
     """Render, and return all of it, as if the tab showed nothing."""
     visit.rendered = None
-    return await show(visit)
+    return await show(services, visit)
 
 
 async def navigate(
@@ -79,7 +82,7 @@ async def navigate(
     try:
         read_query(visit.state, query.to_dict(flat=False))
         redirect = await mount(services, visit)
-        found = SAME if redirect else await show(visit)
+        found = SAME if redirect else await show(services, visit)
     except BaseException:
         before.restore()
         visit.query, visit.shown = left, shown
@@ -102,21 +105,27 @@ async def act(services: Services, visit: Visit, ask: Ask) -> Answer | Refusal:
         return _unknown(services, visit, ask)
     try:
         await refresh(services, visit)
-    except StoreError as error:
-        text = told(error, ask.action, visit, debug=services.debug)
+        done = visit.record.outcome(ask.id)
+        if done is not None:
+            return await _repeated(services, visit, ask, done)
+        ctx = visit.context(
+            action=spec.name,
+            data=ask.submitted.plain(),
+            message_id=str(ask.id) if ask.id else None,
+        )
+        if spec.can is not None and not spec.can(visit.state, ctx):
+            return Refusal(FORBIDDEN, "You may not do that.", ask.id, 403)
+    except Exception as error:
+        text = told(error, spec.name, visit, debug=services.debug)
         return Answer(_meta(ask, {GENERAL: text}))
-    done = visit.record.outcome(ask.id)
-    if done is not None:
-        redirect = done.redirect
-        return Answer(_meta(ask, done.errors), await show(visit), redirect=redirect)
-    ctx = visit.context(
-        action=spec.name,
-        data=ask.submitted.plain(),
-        message_id=str(ask.id) if ask.id else None,
-    )
-    if spec.can is not None and not spec.can(visit.state, ctx):
-        return Refusal(FORBIDDEN, "You may not do that.", ask.id, 403)
     return await _attempt(services, visit, spec, ask, ctx)
+
+
+async def _repeated(
+    services: Services, visit: Visit, ask: Ask, done: Outcome
+) -> Answer:
+    found = await show(services, visit)
+    return Answer(_meta(ask, done.errors), found, redirect=done.redirect)
 
 
 def _unknown(services: Services, visit: Visit, ask: Ask) -> Refusal:
@@ -144,9 +153,9 @@ async def _attempt(
         if isinstance(error, HTTPException) and visit.is_http:
             raise
         if isinstance(error, FieldErrors):
-            return await _refused(visit, ask, error.errors)
+            return await _refused(services, visit, ask, error.errors)
         text = told(error, spec.name, visit, debug=services.debug)
-        return await _refused(visit, ask, {GENERAL: text})
+        return await _refused(services, visit, ask, {GENERAL: text})
 
 
 async def _run(
@@ -158,14 +167,15 @@ async def _run(
     before: Snapshot,
 ) -> Answer:
     binding = visit.page.bindings.actions[spec.name]
-    await call(binding, visit, ctx, services.limits.action_seconds, ask.submitted)
-    adopt(before)
     effects = ctx.effects
-    visit.shown = _shown(ask, effects.errors)
-    redirect = effects.redirect
-    record = _next_record(services, visit, ask, effects.errors, redirect)
-    query, url = _written(visit)
-    rendered = await visit.page.render(visit)
+    async with asyncio.timeout(services.limits.action_seconds):
+        await call(binding, visit, ctx, ask.submitted)
+        adopt(before)
+        visit.shown = _shown(ask, effects.errors)
+        redirect = effects.redirect
+        record = _next_record(services, visit, ask, effects.errors, redirect)
+        query, url = _written(visit)
+        rendered = await visit.page.render(visit)
     if record is not None:
         await services.store.write(visit.key, record)
         visit.record = record
@@ -175,11 +185,13 @@ async def _run(
     return Answer(_meta(ask, effects.errors), found, url, redirect)
 
 
-async def _refused(visit: Visit, ask: Ask, errors: Mapping[str, str]) -> Answer:
+async def _refused(
+    services: Services, visit: Visit, ask: Ask, errors: Mapping[str, str]
+) -> Answer:
     """Show why nothing has happened, as far as the page can be rendered."""
     visit.shown = _shown(ask, errors)
     try:
-        found = await show(visit)
+        found = await show(services, visit)
     except Exception as error:
         # The page stays as it is; the client's banner says what is wrong.
         told(error, "render", visit)

@@ -105,28 +105,32 @@ async def disconnect(services: Services, visit: Visit) -> None:
 
 def enter(services: Services, visit: Visit) -> None:
     """Note that a socket carries this visit from now on."""
-    services.live[visit.token] = visit
+    services.live[_name(visit)] = visit
 
 
 def leave(services: Services, visit: Visit) -> None:
     """Keep what the tab's next connection will ask for."""
     # Unless the tab has gone on without this socket.
-    if services.live.get(visit.token) is visit:
-        del services.live[visit.token]
+    if services.live.get(_name(visit)) is visit:
+        del services.live[_name(visit)]
         services.visits.keep(visit.token, _kept(visit))
 
 
 def keep(services: Services, visit: Visit) -> str:
     """Keep a visit until its next request; return what its tree is called."""
     # What a socket of this tab still holds is behind, and must not come back.
-    services.live.pop(visit.token, None)
+    services.live.pop(_name(visit), None)
     base = services.next_base()
     services.visits.keep(visit.token, _kept(visit, base))
     return base
 
 
+def _name(visit: Visit) -> tuple[str, str]:
+    return visit.group_id, visit.token
+
+
 def _find(services: Services, visit: Visit) -> KeptVisit | None:
-    before = services.live.get(visit.token)
+    before = services.live.get(_name(visit))
     if before is not None and before.key == visit.key:
         return _kept(before)
     return services.visits.find(visit.token, visit.group_id, visit.key.digest)

@@ -21,14 +21,14 @@ class Services:
         limits: How much one visitor may ask for.
         store: Where records are kept.
         visits: Where visits are kept between requests.
-        live: Visits that a socket carries, by token.
+        live: Visits that a socket carries, by group and token.
         debug: Tell visitors what went wrong.
     """
 
     limits: Limits = field(default_factory=Limits)
     store: Store = field(default_factory=MemoryStore)
     visits: Visits = field(default_factory=Visits)
-    live: dict[str, Visit] = field(default_factory=dict)
+    live: dict[tuple[str, str], Visit] = field(default_factory=dict)
     debug: bool = False
     # A tree kept before a restart must not be taken for one of today.
     _boot: str = field(default_factory=lambda: secrets.token_hex(4))

@@ -40,6 +40,9 @@ class Shown:
 
 NOTHING = Shown()
 
+# Group and token.
+Name = tuple[str, str]
+
 
 @dataclass(frozen=True, slots=True)
 class KeptVisit:
@@ -65,10 +68,11 @@ class KeptVisit:
 
 
 class Visits:
-    """Visits by their token, the least recently used one first to go.
+    """Visits by group and token, the least recently used one first to go.
 
     Args:
         most_bytes: All visits together, estimated.
+        per_group: Visits of one group: its open tabs.
         ttl_s: How long a visit is kept that nobody comes back to.
         clock: Seconds, rising.
     """
@@ -77,24 +81,32 @@ class Visits:
         self,
         *,
         most_bytes: int = 128 << 20,
+        per_group: int = 64,
         ttl_s: float = HALF_HOUR_S,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._most_bytes = most_bytes
         self._ttl_s = ttl_s
         self._clock = clock
-        self._kept: OrderedDict[str, tuple[KeptVisit, int, float]] = OrderedDict()
+        self._per_group = per_group
+        self._kept: OrderedDict[Name, tuple[KeptVisit, int, float]] = OrderedDict()
+        self._groups: dict[str, OrderedDict[Name, None]] = {}
         self._bytes = 0
 
     def __len__(self) -> int:
         return len(self._kept)
 
     def keep(self, token: str, visit: KeptVisit) -> None:
-        """Keep a visit in place of what was kept under its token."""
-        self._drop(token)
+        """Keep a visit in place of what its group kept under this token."""
+        name = visit.group, token
+        self._drop(name)
         size = _size(visit)
-        self._kept[token] = visit, size, self._clock()
+        self._kept[name] = visit, size, self._clock()
         self._bytes += size
+        group = self._groups.setdefault(visit.group, OrderedDict())
+        group[name] = None
+        if len(group) > self._per_group:
+            self._drop(next(iter(group)))
         self._sweep()
 
     def find(self, token: str, group: str, record: str) -> KeptVisit | None:
@@ -103,23 +115,26 @@ class Visits:
         A token from elsewhere is no key to it: the group has to be the same.
         """
         self._sweep()
-        visit, *_ = self._kept.get(token, (None,))
-        if visit is None or (visit.group, visit.record) != (group, record):
-            return None
-        return visit
+        visit, *_ = self._kept.get((group, token), (None,))
+        return visit if visit is not None and visit.record == record else None
 
     def _sweep(self) -> None:
         earliest = self._clock() - self._ttl_s
         while self._kept:
-            token, (_, _, kept_at) = next(iter(self._kept.items()))
+            name, (_, _, kept_at) = next(iter(self._kept.items()))
             if kept_at >= earliest and self._bytes <= self._most_bytes:
                 return
-            self._drop(token)
+            self._drop(name)
 
-    def _drop(self, token: str) -> None:
-        dropped = self._kept.pop(token, None)
-        if dropped is not None:
-            self._bytes -= dropped[1]
+    def _drop(self, name: Name) -> None:
+        dropped = self._kept.pop(name, None)
+        if dropped is None:
+            return
+        self._bytes -= dropped[1]
+        group = self._groups[name[0]]
+        del group[name]
+        if not group:
+            del self._groups[name[0]]
 
 
 # Measured on tables: a slot is a short text and its place in a tuple.

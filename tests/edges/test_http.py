@@ -7,9 +7,11 @@ import re
 from typing import Any
 
 import pytest
+from jinja2 import DictLoader
 from quart import Quart, Response
 from werkzeug.exceptions import NotFound
 
+from quartlive import Controller, LiveBlueprint, State, action
 from tests.edges.pages import CLIENT, OURS, VISIT, TallyController, create_app
 from tests.wire.malformed import CASES
 
@@ -379,6 +381,7 @@ async def test_mount_may_send_the_visitor_elsewhere(browser, controller):
 async def test_pages_of_other_variables_are_other_records(app):
     """``/lists/1`` and ``/lists/2`` share nothing, and coming back finds its own."""
     browser = app.test_client()
+    await browser.get("/lists/1")
     response = await browser.post("/lists/1", form={"look": ""}, headers=OURS)
 
     assert response.status_code == 303
@@ -396,3 +399,63 @@ async def test_decorators_and_before_request_apply(app):
     for method in ["GET", "POST"]:
         response = await app.test_client().open("/tally", method=method)
         assert response.status_code == 503
+
+
+@pytest.mark.parametrize(
+    ("path", "location"),
+    [
+        ("/%5Cevil.example", "/%5Cevil.example"),
+        ("/a%3Fb", "/a%3Fb"),
+        ("/a%23b", "/a%23b"),
+        ("/%C3%A9", "/%C3%A9"),
+        ("/a b", "/a%20b"),
+    ],
+)
+async def test_a_form_leads_back_to_this_page_whatever_it_is_called(path, location):
+    """A path is no way to another site, nor to another page."""
+    app = Quart(__name__)
+    app.secret_key = "paths"
+    app.jinja_options["loader"] = DictLoader({"page.html": "<body></body>"})
+
+    class NoState(State):
+        pass
+
+    class Anywhere(Controller[NoState]):
+        @action
+        async def add(self) -> None: ...
+
+    live = LiveBlueprint("live", __name__)
+    live.add_page("/<name>", Anywhere(), template="page.html")
+    app.register_blueprint(live)
+    response = await app.test_client().post(path, form={"add": ""}, headers=OURS)
+
+    assert (response.status_code, response.location) == (303, location)
+
+
+async def test_a_mounted_app_knows_where_it_is(app):
+    """The client's files and the way back are below the app's own root."""
+    browser = app.test_client()
+    page = await text(await browser.get("/sub/tally", root_path="/sub"))
+    response = await browser.post(
+        "/sub/tally", root_path="/sub", form={"step": "1", "add": ""}, headers=OURS
+    )
+
+    assert 'src="/sub/live/client/' in page
+    assert response.location == "/sub/tally"
+
+
+async def test_a_visitor_without_a_cookie_keeps_no_visit(app):
+    """A script that posts for ever, without cookies, fills no memory with tabs."""
+    services = app.extensions["QUART_LIVE"].services
+    for _ in range(3):
+        await app.test_client().post("/tally", form={"jot": "", "text": "x"})
+
+    assert len(services.visits) == 0
+
+
+async def test_what_is_refused_is_private_too(browser):
+    """An error page may say something about its visitor."""
+    response = await browser.post("/tally", headers={"Origin": "https://evil.example"})
+
+    assert response.status_code == 403
+    assert response.headers["Cache-Control"] == "private, no-cache"

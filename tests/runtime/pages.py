@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
@@ -23,8 +24,11 @@ class FakePage:
         self.name = name
         self.bindings = Bindings(controller, {})
         self.fails = False
+        self.hangs = False
 
     async def render(self, visit: Visit) -> Picture:
+        if self.hangs:
+            await asyncio.Event().wait()
         if self.fails:
             raise RuntimeError("secret of the render")
         fields = ", ".join(f"{k}={v}" for k, v in visit.state.__dict__.items())

@@ -39,7 +39,7 @@ async def test_a_plain_method_runs_like_an_async_one():
     visit = visit_to(FakePage(ListController()))
     binding = visit.page.bindings.actions["double"]
     sent = Submitted.from_json({"double": "4"}, "double")
-    await call(binding, visit, visit.context(), 1, sent)
+    await call(binding, visit, visit.context(), sent)
 
     assert visit.state.items == [8]
 
@@ -50,7 +50,7 @@ async def test_what_does_not_fit_never_reaches_the_method():
     binding = visit.page.bindings.actions["double"]
     sent = Submitted.from_json({"double": "many"}, "double")
     with pytest.raises(FieldErrors):
-        await call(binding, visit, visit.context(), 1, sent)
+        await call(binding, visit, visit.context(), sent)
 
     assert visit.state.items == []
 

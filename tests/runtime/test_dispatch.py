@@ -91,6 +91,9 @@ class BoardController(Controller[Board]):
     async def decrement(self, state: Board) -> None:
         state.count -= 1
 
+    @action(can=lambda state, ctx: 1 / state.count > 0)
+    async def divide(self, state: Board) -> None: ...
+
     @action(internal=True)
     async def refresh(self, state: Board) -> None:
         state.count = -1
@@ -110,7 +113,7 @@ async def began(services: Services, visit: Visit) -> Visit:
     """The visit, restored, mounted and shown."""
     await entry.restore(services, visit)
     await entry.mount(services, visit)
-    await show_all(visit)
+    await show_all(services, visit)
     return visit
 
 
@@ -339,6 +342,27 @@ async def test_an_action_that_may_not_run_now_is_forbidden(services, page):
     assert (await answered(services, visit, "decrement")).meta.success
 
 
+async def test_a_question_that_fails_is_no_yes(services, page, caplog):
+    """A ``can`` that raises keeps the action from running, and the socket alive."""
+    visit = await opened(services, page)
+    answer = await answered(services, visit, "divide")
+
+    assert not answer.meta.success
+    assert "ZeroDivisionError" in caplog.text
+
+
+async def test_a_view_that_hangs_ends_with_the_action(page):
+    """The record is not held for ever."""
+    services = Services(limits=Limits(action_seconds=0.01, mount_seconds=0.01))
+    visit = visit_to(page)
+    await entry.restore(services, visit)
+    page.hangs = True
+    answer = await answered(services, visit, "increment")
+
+    assert "took too long" in answer.meta.errors["_general"]
+    assert visit.state.count == 0
+
+
 async def test_an_http_error_reaches_the_apps_handlers_over_http(services, page):
     """``abort(403)`` in an action is what it is in a view."""
     visit = await opened(services, page)
@@ -380,4 +404,4 @@ async def test_a_render_without_news_is_no_change(services, page):
     """An equal tree costs nothing on the wire."""
     visit = await opened(services, page)
 
-    assert (await show(visit)).tree is None
+    assert (await show(services, visit)).tree is None

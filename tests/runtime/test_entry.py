@@ -123,7 +123,7 @@ async def test_what_a_live_socket_shows_is_taken_over(services, controller, page
 async def test_the_tree_of_the_last_answer_is_the_base_of_the_next(services, page):
     """Only if the tab still shows that one."""
     visit = await begin(services, visit_to(page))
-    await show_all(visit)
+    await show_all(services, visit)
     base = entry.keep(services, visit)
     same = await begin(services, visit_to(page), base)
     other = await begin(services, visit_to(page), "another")

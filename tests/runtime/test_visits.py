@@ -54,3 +54,24 @@ def test_the_oldest_visits_make_room():
         False,
         True,
     ]
+
+
+def test_one_group_cannot_drive_out_the_others():
+    """A script that opens tab after tab only loses its own."""
+    visits = Visits(per_group=2)
+    visits.keep("tab", KeptVisit("a:1", "record"))
+    for n in range(3):
+        visits.keep(str(n), KeptVisit("a:2", "record"))
+
+    assert visits.find("tab", "a:1", "record") is not None
+    assert visits.find("0", "a:2", "record") is None
+    assert len(visits) == 3
+
+
+def test_two_groups_may_use_one_token():
+    """A token that was guessed or copied takes nothing away from its owner."""
+    visits = Visits()
+    visits.keep("tab", KeptVisit("a:1", "record", {"n": 1}))
+    visits.keep("tab", KeptVisit("a:2", "record", {"n": 2}))
+
+    assert visits.find("tab", "a:1", "record").plain == {"n": 1}
