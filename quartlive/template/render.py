@@ -2,34 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass
 from html import unescape
 from types import TracebackType
 from typing import cast
 
-from jinja2 import (
-    Environment,
-    Template,
-    TemplateNotFound,
-    TemplateSyntaxError,
-    meta,
-    nodes,
-)
+from jinja2 import Environment, Template
 
-from ..errors import RenderError, TemplateError
+from ..errors import RenderError
 from ..wire.tree import Node, Slot, Statics, intern, to_html
 from .environment import TreeEnvironment, twin_of
+from .loading import NO_BODY, REMEDY_BODY, load
 from .memo import Memo
 from .runtime import PAGE, Page
 
 _WITHOUT_MEMO = nullcontext()
-_NO_BODY = (
-    "neither this template nor one it extends or includes has <body>, so there is"
-    " nothing to keep live"
-)
-_REMEDY_BODY = "extend a layout that has <body>...</body>"
+
+# What HTML calls white space; a title keeps its other spaces.
+_SPACES = re.compile("[\t\n\f\r ]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +63,7 @@ class Templates:
             TemplateError: One of them cannot become a live tree, or none has
                 ``<body>``. The error names the file, the line and the remedy.
         """
-        has_region, is_open = False, False
-        for template in _reachable(self.environment, name):
-            has_region = has_region or _has_region(template)
-            is_open = is_open or None in meta.find_referenced_templates(template)
-        if not (has_region or is_open):
-            raise TemplateError(name, 1, _NO_BODY, _REMEDY_BODY)
+        load(self.environment, name)
         return PageTemplate(self.environment, name)
 
 
@@ -119,45 +107,8 @@ class PageTemplate:
             _add_places(error)
             environment.handle_exception()
         if page.region is None:
-            raise RenderError(f"{self.name}: {_NO_BODY}; {_REMEDY_BODY}")
+            raise RenderError(f"{self.name}: {NO_BODY}; {REMEDY_BODY}")
         return Rendered(_live_part(page), _title(page.title), document)
-
-
-def _reachable(environment: TreeEnvironment, name: str) -> Iterable[nodes.Template]:
-    """Compile a template and those it refers to by constant name; yield their nodes.
-
-    Raises:
-        TemplateError: One of them does not compile.
-    """
-    waiting, seen = [name], {name}
-    while waiting:
-        current = waiting.pop()
-        try:
-            environment.get_template(current)
-            template = environment.parse_named(current)
-        except TemplateSyntaxError as error:
-            raise TemplateError(
-                error.name or current,
-                error.lineno,
-                error.message or "is not a template",
-                "correct it; Jinja's template documentation has the syntax",
-            ) from error
-        except TemplateNotFound:
-            if current != name:
-                continue  # It may be optional, or chosen from a list.
-            raise TemplateError(
-                name, 1, "there is no such template", "put it where the loader looks"
-            ) from None
-        if template is None:
-            continue
-        yield template
-        found = set(filter(None, meta.find_referenced_templates(template))) - seen
-        seen |= found
-        waiting += sorted(found)
-
-
-def _has_region(template: nodes.Template) -> bool:
-    return any("<body" in data.data for data in template.find_all(nodes.TemplateData))
 
 
 def _add_places(error: Exception) -> None:
@@ -175,7 +126,7 @@ def _title(value: Slot | None) -> str | None:
     """Return the text of a title as ``document.title`` would have it."""
     if value is None:
         return None
-    return " ".join(unescape(to_html(value)).split())
+    return _SPACES.sub(" ", unescape(to_html(value))).strip(" ")
 
 
 def _live_part(page: Page) -> Slot:
