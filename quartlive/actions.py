@@ -68,7 +68,6 @@ def action(function: Function, /) -> Function: ...
 @overload
 def action(
     name: str | None = None,
-    /,
     *,
     internal: bool = False,
     http: bool = False,
@@ -79,7 +78,6 @@ def action(
 ) -> Callable[[Function], Function]: ...
 def action(
     name: str | Callable[..., object] | None = None,
-    /,
     *,
     internal: bool = False,
     http: bool = False,
@@ -159,7 +157,7 @@ def _spec(function: Any, name: str | None) -> ActionSpec:
 def _rate(function: FunctionType, text: str | None) -> Rate | None:
     if text is None:
         return None
-    found = _RATE.match(text)
+    found = _RATE.match(str(text))
     if found is None:
         reason = f"has a rate of {text!r}, which says nothing"
         raise _error(function, reason, 'write a number and a unit: rate="5/minute"')

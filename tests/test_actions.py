@@ -87,7 +87,7 @@ def test_options_are_kept():
     async def save(self: object) -> None: ...
 
     action(
-        "store",
+        name="store",
         internal=True,
         http=True,
         rate="5/minute",
@@ -178,6 +178,7 @@ METHOD = "put @action on `async def …(self, …)`, below no other decorator"
             ' write a number and a unit: rate="5/minute"',
         ),
         (action(rate="0/minute"), Board.save, "Board.save has a rate of '0/minute'"),
+        (action(rate=5), Board.save, "Board.save has a rate of 5, which says nothing"),
         (action(rate="5/day"), Board.save, "Board.save has a rate of '5/day'"),
         (
             action(),
