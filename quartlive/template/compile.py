@@ -17,7 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from functools import partial
 from inspect import iscoroutinefunction
-from typing import Any
+from typing import Any, TypeGuard
 
 from jinja2 import nodes
 from jinja2.compiler import CodeGenerator, Frame
@@ -77,6 +77,13 @@ class TreeGenerator(LoopGenerator):
 
     def visit_Output(self, node: nodes.Output, frame: Frame) -> None:  # noqa: N802
         """Write constants into statics and each expression into a slot."""
+        if frame.buffer is None and self.environment.finalize is None:
+            *before, node = _with_choices(node)
+            for part in before:
+                self.visit(part, frame)
+            if isinstance(node, nodes.If):
+                self.visit_If(node, frame)
+                return
         self._frame = frame
         visit = super().visit_Output
         is_conditional = frame.require_output_check and not self.has_known_extends
@@ -248,3 +255,31 @@ class TreeGenerator(LoopGenerator):
         super().visit_OverlayScope(node, frame)
         value = self.value(self._fragments.pop())
         self.writeline(f"{frame.buffer}.append(to_html({value}))")
+
+
+def _with_choices(node: nodes.Output) -> list[Any]:
+    """Return an ``Output`` in parts, with ``{{ f() if x }}`` as an ``If``.
+
+    A macro called there is called in output position: its tree fills the slot.
+    """
+    parts: list[Any] = [nodes.Output([], lineno=node.lineno)]
+    for child in node.nodes:
+        if not _chooses_call(child):
+            parts[-1].nodes.append(child)
+            continue
+        bodies = [
+            [nodes.Output([choice], lineno=node.lineno)] if choice else []
+            for choice in (child.expr1, child.expr2)
+        ]
+        parts.append(nodes.If(child.test, bodies[0], [], bodies[1], lineno=node.lineno))
+        parts.append(nodes.Output([], lineno=node.lineno))
+    # An empty one at the end does no harm, and there is one at least.
+    return parts
+
+
+def _chooses_call(node: nodes.Expr) -> TypeGuard[nodes.CondExpr]:
+    return (
+        isinstance(node, nodes.CondExpr)
+        and rule_of(node) is Rule.TEXT
+        and any(isinstance(choice, nodes.Call) for choice in (node.expr1, node.expr2))
+    )

@@ -80,6 +80,16 @@ def test_a_macro_in_output_position_is_a_node():
     )
 
 
+@pytest.mark.parametrize(
+    ("x", "slot"), [(1, (BOLD, "1", "2", "")), (0, "none"), (2, (BOLD, "2", "3", ""))]
+)
+def test_a_macro_called_on_a_condition_is_a_node(x, slot):
+    """``{{ card(x) if x }}`` is how authors write small conditions."""
+    source = MACRO + "<p>{{ m(x, x + 1) if x else 'none' }}</p>"
+
+    assert region(source, x=x) == (["<p>", "</p>"], slot)
+
+
 def test_a_macro_used_as_a_value_is_markup():
     """As in Jinja: it can be filtered, joined and kept."""
     assert region(MACRO + "{{ m(1)|upper }}{% set v = m(2) %}{{ v }}") == (
@@ -235,6 +245,8 @@ SOURCES = [
     "{% do empty.append(1) %}{{ empty.pop() }}",
     "{{ rows|join('<') }}{{ rows|join(safe) }}{{ 'a' ~ safe ~ '<' }}",
     "{{ n if n else safe }}{{ 'x' if not n }}",
+    "{% macro m(x) %}<b>{{ x }}</b>{% endmacro %}{{ m(1) if n }}{{ m(2) if not n }}"
+    "{{ n if n else m(3) }}{{ (m(4) if n)|upper }}",
     "{% raw %}{{ n }}{% endraw %}{{ '{{' }}",
 ]
 
