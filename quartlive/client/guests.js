@@ -12,8 +12,8 @@ export class Guests {
   /** @type {WeakSet<Node>} */
   #nodes = new WeakSet();
   /** Attributes as they were at first.
-   * @type {Map<Node, Map<string, string | null>>} */
-  #attributes = new Map();
+   * @type {WeakMap<Node, Map<string, string | null>>} */
+  #attributes = new WeakMap();
   #observer = new MutationObserver((records) => this.#note(records));
 
   /** @param {Node} page */

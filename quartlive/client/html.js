@@ -11,10 +11,25 @@ export const MATHML = "http://www.w3.org/1998/Math/MathML";
 const HTML_INSIDE = /^(foreignObject|desc|title|annotation-xml|m[inos]|mtext)$/;
 
 // Pages may demand trusted types; this policy's name is what they allow.
-/** @type {{createHTML: (html: string) => any} | undefined} */
-const policy = /** @type {any} */ (globalThis).trustedTypes?.createPolicy("quartlive", {
-  createHTML: (/** @type {string} */ html) => html,
-});
+const same = (/** @type {string} */ text) => text;
+const rules = { createHTML: same, createScript: same };
+/** @type {{[name in keyof typeof rules]: (text: string) => any}} */
+const policy =
+  /** @type {any} */ (globalThis).trustedTypes?.createPolicy("quartlive", rules) ??
+  rules;
+
+/**
+ * Write the text of an element that holds no other elements.
+ *
+ * A script that is changed does not run; templates let only data stand in one.
+ *
+ * @param {Node} node
+ * @param {string} text
+ */
+export function writeText(node, text) {
+  const isScript = node instanceof HTMLScriptElement;
+  node.textContent = isScript ? policy.createScript(text) : text;
+}
 
 /**
  * Parse a piece of HTML; its scripts never run.
@@ -27,7 +42,7 @@ export function parse(html, namespace = "") {
   const template = document.createElement("template");
   const wrapper = { [SVG]: "svg", [MATHML]: "math" }[namespace];
   const text = wrapper ? `<${wrapper}>${html}</${wrapper}>` : html;
-  template.innerHTML = policy ? policy.createHTML(text) : text;
+  template.innerHTML = policy.createHTML(text);
   const { content } = template;
   if (wrapper) {
     const [root] = content.children;

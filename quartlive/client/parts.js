@@ -10,7 +10,7 @@
  */
 
 import { follow, followText, keepingChoice } from "./controls.js";
-import { MATHML, SVG, attributes, decode } from "./html.js";
+import { MATHML, SVG, attributes, decode, writeText } from "./html.js";
 import { ATTRIBUTE, COMMENT, RAW, TAG } from "./scan.js";
 import { toHtml } from "./tree.js";
 
@@ -106,8 +106,8 @@ const WRITERS = {
     writeAttributes(target, wanted, was);
     return wanted;
   },
-  [RAW]: writeText,
-  [COMMENT]: writeText,
+  [RAW]: writeRaw,
+  [COMMENT]: writeRaw,
 };
 
 /**
@@ -115,9 +115,9 @@ const WRITERS = {
  * @param {string} text
  * @param {string | undefined} was
  */
-function writeText(target, text, was) {
+function writeRaw(target, text, was) {
   if (text === was) return text;
-  target.textContent = text;
+  writeText(target, text);
   if (was !== undefined && target instanceof Element) followText(target, text);
   return text;
 }

@@ -17,6 +17,11 @@ from quartlive.wire.tree import Node, Range, Row, Slot, intern, to_html
 ROOT = Path(__file__).parents[2]
 FOLDERS = {"client": ROOT / "quartlive/client", "tests": ROOT / "tests/client"}
 HOST = "http://region.test"
+# As strict as a page can be. Style attributes are the authors' own.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'unsafe-inline';"
+    " require-trusted-types-for 'script'; trusted-types quartlive tests"
+)
 START = '<!doctype html><script type="module" src="/tests/patching.js"></script>'
 
 
@@ -111,7 +116,8 @@ async def _answer(route: Route) -> None:
     _, _, _, *path = route.request.url.split("/")
     folder = FOLDERS.get(path[0])
     if folder is None:
-        await route.fulfill(body=START, content_type="text/html")
+        headers = {"Content-Type": "text/html", "Content-Security-Policy": POLICY}
+        await route.fulfill(body=START, headers=headers)
     else:
         text = folder.joinpath(*path[1:]).read_text()
         await route.fulfill(body=text, content_type="text/javascript")

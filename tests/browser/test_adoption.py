@@ -145,7 +145,8 @@ async def test_attributes_of_others_stay(region: Region) -> None:
 async def test_what_a_widget_built_is_never_looked_at(region: Region) -> None:
     """Below an element without slots nothing is ours to compare."""
     await region.load(to_html(page()))
-    await region.run("document.querySelector('#widget').innerHTML = '<canvas>'")
+    await region.run("""document.querySelector('#widget').replaceChildren(
+             document.createElement('canvas'))""")
     await region.adopt(page())
     await region.show(page(time="13"))
 
@@ -210,9 +211,9 @@ TEARS = {
     "a row is moved": """{
         const row = document.querySelector('tr');
         row.parentNode.append(row); }""",
-    "all rows are removed": "document.querySelector('table').innerHTML = ''",
-    "a heading is written anew": "document.querySelector('h1').innerHTML = 'mine'",
-    "nothing is left": "document.body.innerHTML = ''",
+    "all rows are removed": "document.querySelector('table').replaceChildren()",
+    "a heading is written anew": "document.querySelector('h1').replaceChildren('mine')",
+    "nothing is left": "document.body.replaceChildren()",
 }
 
 
