@@ -183,7 +183,10 @@ class SocketLink:
             (code,) = ended.args
             if code == _RENEW_CODE:
                 raise RenewError from None
-            raise ConnectionError(f"the server closed the socket: {code}") from None
+            # Quart ends with 1000 also when its handler crashed.
+            raise ConnectionError(
+                f"the server closed the socket with {code}; its log tells why"
+            ) from None
         v = frame.get("v")
         if v is not None:
             assert v == self._last + 1, f"frame {v} came after frame {self._last}"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import secrets
-from collections.abc import Callable
 from functools import partial
 from typing import Literal
 
@@ -32,8 +31,8 @@ from .oracle import difference
 
 Via = Literal["socket", "fetch", "nojs"]
 
-# The server ran nothing and says when to ask again; a browser does so by itself.
-_BUSY = "_busy"
+# The server ran nothing, and says when to ask again: tests are faster than people.
+_LATER = frozenset({"_busy", "_rate_limit"})
 _WAIT_MS = 100
 
 
@@ -123,13 +122,14 @@ class Page:
         Raises:
             LookupError: If there is none, or it is not clear which.
         """
-        find: Callable[[], Found]
-        if button is not None:
-            find = lambda: find_button(self._document.tree, button, value)  # noqa: E731
-        elif name is not None:
-            find = lambda: find_form(self._document.tree, name)  # noqa: E731
-        else:
+
+        def find() -> Found:
+            if button is not None:
+                return find_button(self._document.tree, button, value)
+            if name is not None:
+                return find_form(self._document.tree, name)
             raise TypeError("form() takes the name of a button or of a form")
+
         find()
         return Form(find, self._send, self._kept)
 
@@ -205,7 +205,7 @@ class Page:
         }
         try:
             frames = await link.ask(message)
-            while frames[-1].get("code") == _BUSY:
+            while frames[-1].get("code") in _LATER:
                 await asyncio.sleep(frames[-1].get("retry_ms", _WAIT_MS) / 1000)
                 frames = await link.ask(message)
             await self._take(frames)

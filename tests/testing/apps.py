@@ -26,10 +26,10 @@ def app_of(
     controller: type[Controller], body: str, title: str = "Test", **settings
 ) -> Quart:
     """An app with one live page at ``/``."""
-    app = Quart("tests")
+    app = Quart(__name__)
     app.secret_key = "tests"
     app.jinja_options["loader"] = DictLoader({"page.html": page(body, title)})
-    live = LiveBlueprint("live", "tests", **settings)
+    live = LiveBlueprint("live", __name__, **settings)
     live.add_page("/", controller(), template="page.html")
     app.register_blueprint(live)
     return app
