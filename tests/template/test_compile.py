@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import pytest
-from jinja2 import DictLoader, Environment
+from jinja2 import DictLoader, Environment, nodes
+from jinja2.compiler import generate
 from markupsafe import Markup
 
+from quartlive.template.environment import TreeTemplate, twin_of
+from quartlive.template.escape import Attrs
 from quartlive.template.helpers import Live
+from quartlive.template.marks import Mark, Rule
 from quartlive.template.render import Templates
+from quartlive.template.runtime import PAGE, Page
+from quartlive.wire.tree import to_html
 from tests.template.rendering import html, region, rendered, shape
 
 LONG = "<p>a text that is long enough to be worth a number</p>"
@@ -275,6 +281,140 @@ def test_a_value_is_an_exact_string_even_when_it_is_markup():
     tree = rendered(source, v=Markup("<B>")).tree
 
     assert {type(slot) for slot in tree[1:]} == {str}
+
+
+def marked(source: str, *marks: Mark, files: dict[str, str] | None = None, **names):
+    """Render a template whose nodes were marked by hand.
+
+    Each ``{% if true %}`` takes the next mark; a name like ``attribute_x``, and a
+    block of such a name, takes the rule it begins with.
+    """
+    twin = twin_of(Environment(loader=DictLoader(files or {})))
+    ast = twin.parse(source, "page.html")
+    waiting = list(marks)
+    for node in ast.find_all((nodes.If, nodes.Output, nodes.Block)):
+        if isinstance(node, nodes.If) and isinstance(node.test, nodes.Const):
+            node.live_mark = waiting.pop(0)
+        for part in getattr(node, "nodes", [node]):
+            name = next(iter(part.find_all(nodes.Name)), part)
+            rule = getattr(name if part is not node else node, "name", "")
+            if rule.split("_")[0] in {known.value for known in Rule}:
+                part.live_rule = Rule(rule.split("_")[0])
+    code = compile(generate(ast, twin, "page.html", None), "page.html", "exec")
+    template = TreeTemplate.from_code(twin, code, twin.make_globals(None))
+    page = Page()
+    tree = template.root_render_func(template.new_context({PAGE: page, **names}))
+    return tree, page
+
+
+IF_TRUE = "{% if true %}"
+
+
+def test_an_opaque_group_is_one_text():
+    """A piece that is not balanced cannot be changed in parts."""
+    source = f"<i>{IF_TRUE}<b>{{{{ x }}}}{{% for y in x %}}{{{{ y }}}}{{% endfor %}}"
+    tree, _ = marked(source + "{% endif %}</i>", Mark("opaque"), x="ab")
+
+    assert shape(tree) == (["<i>", "</i>"], "<b>abab")
+
+
+def test_variables_set_in_a_group_are_seen_behind_it():
+    """Groups are ours; authors do not know of them."""
+    source = IF_TRUE + "{% set y = x %}{{ y }}{% endif %}{{ y }}"
+    tree, _ = marked(source, Mark("opaque"), x=1)
+
+    assert shape(tree) == (["", "", ""], "1", "1")
+
+
+@pytest.mark.parametrize(
+    ("x", "slot"), [("http", "http:a"), ("javascript", "#blocked")]
+)
+@pytest.mark.parametrize("where", ["{}", "{{% filter upper %}}{}{{% endfilter %}}"])
+def test_a_url_is_joined_and_checked_as_a_whole(x, slot, where):
+    """Its parts may be harmless each for itself."""
+    group = IF_TRUE + "{{ attribute_x }}:{{ attribute_y }}{% endif %}"
+    tree, _ = marked(
+        '<a href="' + where.format(group) + '">',
+        Mark("url", what="url"),
+        attribute_x=x,
+        attribute_y="a",
+    )
+    shown = slot.upper() if "filter" in where else slot
+
+    assert shape(tree) == (['<a href="', '">'], shown)
+
+
+def test_parts_of_the_document_are_reported():
+    """The renderer finds region, title and start tags without searching."""
+    source = f"<html{IF_TRUE} class='{{{{ attribute_x }}}}'>{{% endif %}}<title>"
+    source += f"{IF_TRUE}{{{{ rcdata_x }}}}!{{% endif %}}</title>"
+    source += f"<body>{IF_TRUE}<p>{{% endif %}}"
+    marks = [Mark("tag", what="html"), Mark("title"), Mark("region")]
+    tree, page = marked(source, *marks, attribute_x="a", rcdata_x="<")
+
+    assert to_html(tree) == "<html class='a'><title>&lt;!</title><body><p>"
+    assert shape(page.html) == ([" class='", "'>"], "a")
+    assert to_html(page.title) == "&lt;!"
+    assert shape(page.region) == (["<p>"],)
+    assert page.body is None
+
+
+def test_what_is_marked_in_text_reports_nothing():
+    """A layout in a filter block is one string to us."""
+    source = (
+        f"{{% filter upper %}}{IF_TRUE}<p>{{{{ x }}}}{{% endif %}}{{% endfilter %}}"
+    )
+    tree, page = marked(source, Mark("region"), x=1)
+
+    assert to_html(tree) == "<P>1"
+    assert page.region is None
+
+
+RULED = [
+    ("{{ attribute_x }}", Markup('"<'), "&#34;<"),
+    ("{{ attribute_x|upper }}", "'", "&#39;"),
+    ("{{ rcdata_x }}", Markup("<b>"), "&lt;b>"),
+    ("{{ comment_x }}", "a--b", "a- -b"),
+    ("{{ json_x|tojson }}", "</script>", '"\\u003c/script\\u003e"'),
+    ("{{ raw_x }}", "<b>", "<b>"),
+    ("{{ tag_x }}", Attrs.of({"a": 1}), ' a="1"'),
+    ("{{ {'a': tag_x}|xmlattr }}", 1, ' a="1"'),
+    ("{{ attribute_x() }}", lambda: '"', "&#34;"),
+    ("{{ attribute_x() }}", lambda: Markup('"<'), "&#34;<"),
+]
+
+
+@pytest.mark.parametrize("where", ["{}", "{{% filter lower %}}{}{{% endfilter %}}"])
+@pytest.mark.parametrize(("source", "value", "written"), RULED)
+def test_a_value_is_written_by_the_rule_of_its_place(source, value, written, where):
+    """In trees and in buffers alike."""
+    name = source.split("_x")[0].rpartition(" ")[2]
+    tree, _ = marked(where.format(source) + "{{ n }}", **{f"{name}_x": value})
+
+    assert to_html(tree) == written
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "{% macro rcdata_m(x) %}<{{ x }}{% endmacro %}{{ rcdata_m('a') }}",
+        "{% block rcdata_b %}<{{ 'a' }}{% endblock %}",
+        "{% filter lower %}{% block rcdata_b %}<{{ n }}a{% endblock %}{% endfilter %}",
+    ],
+)
+def test_trees_that_land_outside_text_are_flattened(source):
+    """A ``textarea`` holds text, not elements."""
+    tree, _ = marked("-" + source + "{{ n }}", n="")
+
+    assert shape(tree) == (["-", "", ""], "&lt;a", "")
+
+
+def test_a_block_in_a_tag_is_checked_value_by_value():
+    """Where a child replaces the attributes of a layout's tag."""
+    source = "<p{% block tag_b %} a='{{ n }}'{{ tag_x }}{% endblock %}>"
+    tree, _ = marked(source, n=1, tag_x=Attrs.of({"b": 2}))
+
+    assert shape(tree) == (["<p", ">"], " a='1' b=\"2\"")
 
 
 def test_html_of_a_region():
