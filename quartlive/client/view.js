@@ -9,7 +9,8 @@ import { restore } from "./controls.js";
 import { Desync } from "./desync.js";
 import { Guests } from "./guests.js";
 import { hydrate } from "./hydrate.js";
-import { bind, fill, ours, show } from "./render.js";
+import { bind, fill, ours } from "./render.js";
+import { show } from "./show.js";
 import { compile } from "./template.js";
 import { Merge, TreeNode, intern } from "./tree.js";
 

@@ -1,0 +1,93 @@
+// @ts-check
+/**
+ * Writes to the page what a merge has changed: the second of the two passes.
+ *
+ * @module
+ */
+
+import { arrange } from "./lists.js";
+import { removeBefore } from "./moves.js";
+import { commit } from "./parts.js";
+import {
+  anchorOf,
+  fill,
+  firstIn,
+  htmlOf,
+  isPlain,
+  showHtml,
+  textOf,
+} from "./render.js";
+import { CHILD } from "./scan.js";
+import { TreeRange } from "./tree.js";
+
+/**
+ * @typedef {import("./misfits.js").Context} Context
+ * @typedef {import("./tree.js").TreeNode} TreeNode
+ * @typedef {import("./tree.js").Value} Value
+ * @typedef {import("./tree.js").Write} Write
+ */
+
+/** The context of nodes that stand on the page. @type {Context} */
+const ATTACHED = { parent: null, above: null };
+
+/**
+ * Let the page show what a merge has noted.
+ *
+ * @param {Write} write
+ */
+export function show(write) {
+  if ("range" in write) {
+    const { range } = write;
+    // Without an anchor it is not on the page; what it is in will show it.
+    if (!range.anchor || !range.shown) return;
+    insist(range.anchor);
+    return arrange(range, range.anchor);
+  }
+  const { owner, slot, was } = write;
+  if (!owner.template) return;
+  const part = owner.template.partOf[slot];
+  insist(owner.nodes[part.place]);
+  if (part.kind === CHILD) change(owner, slot, was);
+  else commit(owner, part);
+}
+
+/**
+ * @param {Node} node
+ * @throws {Error} If somebody has taken it from the page.
+ */
+function insist({ isConnected }) {
+  if (!isConnected) throw new Error("a node is not on the page any more");
+}
+
+/**
+ * Let a slot show what it holds now.
+ *
+ * @param {TreeNode} owner
+ * @param {number} slot
+ * @param {Value} was
+ */
+function change(owner, slot, was) {
+  const value = owner.values[slot];
+  const anchor = anchorOf(owner, slot);
+  const { parentNode: parent } = anchor;
+  const raw = owner.raws?.get(slot);
+  if (isPlain(value) && isPlain(was) && !raw) {
+    const text = textOf(owner, slot, value);
+    if (anchor.data !== text) anchor.data = text;
+  } else if (raw && (typeof value === "string" ? !isPlain(value) : value.isWhole)) {
+    // Only the node that holds the whole page has no nodes of its own.
+    showHtml(owner, slot, htmlOf(owner, slot, owner.first && { parent, above: null }));
+  } else if (typeof value === "string" || !isShown(value)) {
+    removeBefore(firstIn(owner, slot, was), anchor);
+    owner.raws?.delete(slot);
+    anchor.data = "";
+    fill(owner, slot, owner.first && ATTACHED);
+  }
+}
+
+/**
+ * @param {TreeNode | TreeRange} value
+ */
+function isShown(value) {
+  return value instanceof TreeRange ? value.anchor !== null : value.template !== null;
+}
