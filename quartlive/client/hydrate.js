@@ -12,7 +12,7 @@ import { Cursor, Mismatch } from "./cursor.js";
 import { Misfit } from "./misfits.js";
 import { morph } from "./morph.js";
 import { assume, commit, isOther } from "./parts.js";
-import { bind, fill, fit, htmlOf, isPlain, ours, parseFor, textOf } from "./render.js";
+import { bind, fill, fit, htmlOf, isPlain, own, parseFor, textOf } from "./render.js";
 import { CHILD } from "./scan.js";
 import { TreeNode, TreeRange, toHtml } from "./tree.js";
 
@@ -63,7 +63,7 @@ class Hydration {
     } catch (error) {
       if (!(error instanceof Mismatch)) throw error;
       const copy = document.importNode(wanted, false);
-      build(wanted, copy, owner, { parent: element, above });
+      build(wanted, copy, owner, above && { parent: element, above });
       // Elsewhere it may well be the guest that does not fit: a translation, say.
       const isGuest = element === document.body ? this.#before.isForeign : undefined;
       morph(element, element.firstChild, null, copy, isGuest);
@@ -183,9 +183,8 @@ class Hydration {
     const found = this.#nodes(template.content, node, cursor, above);
     node.first = found[0];
     node.last = found[found.length - 1];
-    const elements = found.filter((each) => each instanceof Element);
-    node.element = elements[0] ?? null;
-    for (const element of elements) ours.add(element);
+    node.element = found.find((each) => each instanceof Element) ?? null;
+    own(found);
     // The page's own elements are no nodes of any parent.
     template.elements.forEach((element, i) =>
       this.#bound(
@@ -208,10 +207,7 @@ class Hydration {
   #html(owner, slot, index, html, cursor) {
     const start = cursor.mark();
     const fragment = parseFor(owner, slot, html, cursor.parent);
-    for (const node of fragment.childNodes) {
-      const found = claim(node, cursor);
-      if (found instanceof Element) ours.add(found);
-    }
+    own(Array.from(fragment.childNodes, (node) => claim(node, cursor)));
     const anchor = cursor.mark();
     owner.nodes[index] = anchor;
     morph(cursor.parent, start.nextSibling, anchor, fragment, this.#before.isForeign);

@@ -24,8 +24,17 @@ import { TreeNode, TreeRange, toHtml } from "./tree.js";
  * @typedef {import("./tree.js").Value} Value
  */
 
-/** Outermost elements of all that has been put on the page. @type {WeakSet<Node>} */
+/** Outermost nodes of all that has been put on the page. @type {WeakSet<Node>} */
 export const ours = new WeakSet();
+
+/**
+ * Text is not noted: there is much of it, and nobody else's stays anyway.
+ *
+ * @param {Iterable<Node>} nodes
+ */
+export function own(nodes) {
+  for (const node of nodes) if (!(node instanceof Text)) ours.add(node);
+}
 
 /**
  * The text node that ends a slot.
@@ -145,7 +154,7 @@ export function showHtml(owner, slot, html) {
   const raw = owner.raws?.get(slot);
   if (raw?.html === html) return;
   const fragment = parseFor(owner, slot, html, anchor.parentNode);
-  for (const child of fragment.children) ours.add(child);
+  own(fragment.childNodes);
   if (raw) {
     const parent = /** @type {Node} */ (anchor.parentNode);
     span(raw.start, anchor);
@@ -215,8 +224,7 @@ function render(node, template, above) {
   template.partOf.forEach(({ kind }, slot) => {
     if (kind === CHILD) fill(node, slot, above);
   });
-  if (root instanceof Element) ours.add(root);
-  else for (const child of root.children) ours.add(child);
+  own(root instanceof Element ? [root] : root.childNodes);
   return root;
 }
 

@@ -39,6 +39,17 @@ PIECES = [
     ("<div>", "markup", "</div>"),
     ("<div>head ", "list", "<hr></div>"),
 ]
+# What stands here may not stay here: the parser ends the paragraph, drops the tag.
+WILD = [
+    ("<p>", "branch", "</p>"),
+    ("<p>", "wild", "</p>"),
+    ("<p>", "list", "</p>"),
+    ("<pre>", "wild", "</pre>"),
+    ("<div>", "wild", "</div>"),
+    ("<template>", "text", "</template>"),
+    ("<h1 ", "flag", ' class="x">h</h1>'),
+]
+SLOPPY = [*MARKUP, "\n<i>x</i>", "<p>a<p>b", "<b>unclosed", "</div>", "<!-- c -->"]
 CELLS = [("<td>", "text", "</td>"), ("", "cell", ""), ("<td>", "branch", "</td>")]
 
 
@@ -58,10 +69,16 @@ class Fragment:
 
 
 class Forest:
-    """Everything random that happens in one walk."""
+    """Everything random that happens in one walk.
 
-    def __init__(self, seed: int) -> None:
+    Args:
+        seed: The same one makes the same walk.
+        is_wild: Whether pieces and values may be what a parser moves or drops.
+    """
+
+    def __init__(self, seed: int, *, is_wild: bool = False) -> None:
         self.random = Random(seed)
+        self._pieces = PIECES + WILD * 2 if is_wild else PIECES
         self._names = count()
         self._tags = count()
         self.root = self._fragment(depth=3)
@@ -74,7 +91,7 @@ class Forest:
         return cast(Node, (tree[0], *self._changed(self.root, cast(Row, tree[1:]))))
 
     def _fragment(self, depth: int, kind: str = "node", tag: str = "div") -> Fragment:
-        pieces = CELLS if tag == "tr" else PIECES
+        pieces = CELLS if tag == "tr" else self._pieces
         names = ("branch", "list", "cell") if depth else ()
         strings, kinds, inner = [f'<{tag} data-key="'], ["name"], [[]]
         rest = f'" class="t{next(self._tags)}">'
@@ -82,7 +99,7 @@ class Forest:
             before, slot, after = self.random.choice(pieces)
             if slot in {"branch", "list", "cell"} and slot not in names:
                 continue
-            if before == "<p>":
+            if after == " of ":
                 strings.append(rest + before)
                 kinds.append("text")
                 inner.append([])
@@ -132,7 +149,7 @@ class Forest:
         if kind == "name":
             return [f"n{next(self._names)}"]
         table = {"text": TEXTS, "markup": MARKUP, "class": CLASSES, "flag": FLAGS}
-        table |= {"value": VALUES, "check": ["", "checked"]}
+        table |= {"value": VALUES, "check": ["", "checked"], "wild": SLOPPY}
         return table[kind]
 
     def _changed(self, fragment: Fragment, row: Row) -> Row:

@@ -122,10 +122,10 @@ window.stroll = (html, [first, ...steps], seed) => {
   if (wrong) return `adopted:\n${wrong.join("\n")}`;
   for (const [i, { frame, html, stays }] of steps.entries()) {
     disturb(choose);
-    const before = state(stays);
+    const before = state(stays ?? []);
     if (frame.s?.[0]) region.statics.clear();
     region.apply(frame);
-    const wrong = window.compare(html) ?? lost(before, state(stays));
+    const wrong = window.compare(html) ?? (stays && lost(before, state(stays)));
     if (wrong) return `step ${i + 1} ${JSON.stringify(frame)}:\n${wrong.join("\n")}`;
   }
   return null;
