@@ -15,6 +15,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
+from tests.browser.region import Region
 from tests.browser.server import Server
 from tests.browser.visitor import TRANSPORTS, Visitor
 
@@ -59,6 +60,14 @@ async def own_server(tmp_path: Path) -> AsyncIterator[Server]:
     await server.start()
     yield server
     await server.kill()
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def region(chromium: Browser) -> AsyncIterator[Region]:
+    """A page without a server, for tests that each start with HTML of their own."""
+    region = await Region.open(chromium)
+    yield region
+    await region.page.close()
 
 
 @pytest.fixture(params=TRANSPORTS)

@@ -6,24 +6,12 @@ time: nodes stay wherever they can.
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
-import pytest_asyncio
-from playwright.async_api import Browser
 
 from quartlive.wire.tree import Slot, to_html
 from tests.browser.region import Region, node, rows
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def region(chromium: Browser) -> AsyncIterator[Region]:
-    """The page of all tests here; each starts with its own HTML."""
-    region = await Region.open(chromium)
-    yield region
-    await region.page.close()
 
 
 PAGE = node(

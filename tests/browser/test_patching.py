@@ -7,13 +7,10 @@ compared with the browser's own parse of the whole HTML after each step.
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-import pytest_asyncio
-from playwright.async_api import Browser
 
 from quartlive.wire.tree import Slot
 from tests.browser.region import Region, node, rows
@@ -21,14 +18,6 @@ from tests.browser.region import Region, node, rows
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 VECTORS = json.loads((Path(__file__).parents[1] / "vectors/trees.json").read_text())
-
-
-@pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def region(chromium: Browser) -> AsyncIterator[Region]:
-    """The page of all tests here; each starts with its own HTML."""
-    region = await Region.open(chromium)
-    yield region
-    await region.page.close()
 
 
 @pytest.mark.parametrize("case", VECTORS, ids=lambda case: case["name"])
