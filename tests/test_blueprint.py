@@ -32,7 +32,7 @@ class Home(Controller[BoardState]):
 def app_of(live: LiveBlueprint, **options: Any) -> Quart:
     app = Quart(__name__)
     app.secret_key = "blueprint"
-    app.jinja_options["loader"] = DictLoader({"page.html": PAGE})
+    app.jinja_loader = DictLoader({"page.html": PAGE})
     app.register_blueprint(live, **options)
     return app
 

@@ -101,7 +101,7 @@ def create_app(controller: TallyController | None = None, **options: Any) -> Qua
     """Make an app; ``options`` are for the blueprint."""
     app = Quart(__name__)
     app.secret_key = "edges"
-    app.jinja_options["loader"] = DictLoader(
+    app.jinja_loader = DictLoader(
         {
             "layout.html": LAYOUT,
             "tally.html": TALLY,

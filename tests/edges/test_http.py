@@ -415,7 +415,7 @@ async def test_a_form_leads_back_to_this_page_whatever_it_is_called(path, locati
     """A path is no way to another site, nor to another page."""
     app = Quart(__name__)
     app.secret_key = "paths"
-    app.jinja_options["loader"] = DictLoader({"page.html": "<body></body>"})
+    app.jinja_loader = DictLoader({"page.html": "<body></body>"})
 
     class NoState(State):
         pass

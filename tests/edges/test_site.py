@@ -24,7 +24,7 @@ async def started(app: Quart) -> None:
 async def test_a_template_that_cannot_be_live_stops_the_start():
     """Not the first visitor finds it, but whoever starts the app."""
     app = create_app()
-    app.jinja_options["loader"] = DictLoader({"tally.html": "<p>{{ count }}</p>"})
+    app.jinja_loader = DictLoader({"tally.html": "<p>{{ count }}</p>"})
 
     with pytest.raises(TemplateError, match=r"tally\.html:1: .*<body>"):
         await started(app)

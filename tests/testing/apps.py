@@ -28,7 +28,7 @@ def app_of(
     """An app with one live page at ``/``."""
     app = Quart(__name__)
     app.secret_key = "tests"
-    app.jinja_options["loader"] = DictLoader({"page.html": page(body, title)})
+    app.jinja_loader = DictLoader({"page.html": page(body, title)})
     live = LiveBlueprint("live", __name__, **settings)
     live.add_page("/", controller(), template="page.html")
     app.register_blueprint(live)
