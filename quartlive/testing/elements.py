@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from selectolax.lexbor import LexborNode
 
-_UNSEEN = frozenset({"head", "noscript", "script", "style", "template", "title"})
+_UNSEEN = frozenset({"head", "script", "style", "template", "title"})
 
 # Words in neighbouring ones never run together.
 _APART = re.compile(

@@ -79,8 +79,9 @@ class Form:
 
     Args:
         find: Returns its controls and the button now.
-        send: Does what the browser would do.
-        kept: What was entered before and refused; it still stands in the fields.
+        send: Does what the browser would do; returns whether what was entered still
+            stands in the fields.
+        kept: What was entered before and still stands there.
     """
 
     def __init__(
@@ -111,7 +112,7 @@ class Form:
         before = self._kept.pop(found.name, {})
         still = {name: value for name, value in before.items() if found.has(name)}
         fill(found.controls, still | entered)
-        if not await self._send(found.submission()):
+        if await self._send(found.submission()):
             self._kept[found.name] = still | entered
 
 

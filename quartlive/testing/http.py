@@ -9,7 +9,10 @@ from urllib.parse import urljoin, urlsplit
 
 from quart import Response
 from quart.typing import TestClientProtocol
+from selectolax.lexbor import LexborHTMLParser
 from werkzeug.urls import iri_to_uri
+
+from .elements import visible_text
 
 _LIVE = "X-LiveTemplate-WebSocket"
 _MOVED = frozenset({301, 302, 303, 307, 308})
@@ -114,8 +117,14 @@ class Http:
         return inside if whole == self.origin + inside and inside[:1] == "/" else whole
 
 
+def readable(html: str) -> str:
+    """Return the beginning of what a page says, for a message."""
+    body = LexborHTMLParser(html).body
+    return visible_text(body)[:300] if body is not None else ""
+
+
 async def _loaded(url: str, response: Response) -> Loaded:
     html = await response.get_data(as_text=True)
     if response.status_code >= 500:
-        raise AssertionError(f"{url} answered {response.status_code}: {html[:500]}")
+        raise AssertionError(f"{url} answered {response.status_code}: {readable(html)}")
     return Loaded(url, response.status_code, html, _LIVE in response.headers)

@@ -21,7 +21,7 @@ from quart.testing.connections import TestWebsocketConnection, WebsocketDisconne
 from ..wire.messages import SYNC
 from ..wire.patch import Mirror
 from ..wire.tree import Slot
-from .http import Body, Http
+from .http import Body, Http, readable
 
 PROTOCOL = "quartlive.1"
 
@@ -182,7 +182,7 @@ class SocketLink:
         except WebsocketDisconnectError as ended:
             (code,) = ended.args
             if code == _RENEW_CODE:
-                raise RenewError from None
+                raise RenewError(f"the socket was closed with {code}") from None
             # Quart ends with 1000 also when its handler crashed.
             raise ConnectionError(
                 f"the server closed the socket with {code}; its log tells why"
@@ -195,12 +195,11 @@ class SocketLink:
         return frame
 
     async def _refused(self, response: Response) -> None:
-        if response.status_code in _RENEW_STATUS:
-            raise RenewError from None
         text = await response.get_data(as_text=True)
-        raise AssertionError(
-            f"the socket was refused: {response.status_code} {text[:500]}"
-        ) from None
+        reason = f"the socket was refused: {response.status_code} {readable(text)}"
+        if response.status_code in _RENEW_STATUS:
+            raise RenewError(reason) from None
+        raise AssertionError(reason) from None
 
 
 class FetchLink:
@@ -255,6 +254,7 @@ class FetchLink:
 
     def _take(self, frame: Frame) -> None:
         self._base = frame.get("base", "")
+        self._url = frame.get("url", self._url)
         self.mirror.forget()
         self.mirror.take(frame)
 
@@ -266,12 +266,11 @@ class FetchLink:
             headers = {**headers, "Lvt-Base": self._base}
         response = await self._http.request(self._url, headers, body)
         text = await response.get_data(as_text=True)
+        reason = f"{self._url} answered {response.status_code}: {readable(text)}"
         if response.status_code in _RENEW_STATUS:
-            raise RenewError
+            raise RenewError(reason)
         if "json" not in response.headers.get("Content-Type", ""):
-            raise AssertionError(
-                f"{self._url} answered {response.status_code}: {text[:500]}"
-            )
+            raise AssertionError(reason)
         return cast(Frame, json.loads(text))
 
 

@@ -169,13 +169,22 @@ class Page:
         kind = SocketLink if is_socket else FetchLink
         link: Link = kind(self._http, self.url, self._document.visit)
         self._link = link
-        await self._take(await link.open())
+        try:
+            frames = await link.open()
+        except RenewError as refused:
+            # A browser would load the page anew, and get here again.
+            raise AssertionError(
+                f"the page came without a way to it: {refused}"
+            ) from None
+        await self._take(frames)
 
     async def _send(self, submission: Submission) -> bool:
-        """Do what a browser does; return whether nothing was refused."""
+        """Do what a browser does; return whether it leaves the fields as they are."""
         if self._link is not None and self._is_ours(submission):
-            await self._act(self._link, submission)
-        elif submission.method == "post":
+            link = self._link
+            await self._act(link, submission)
+            return self._link is link and bool(self.errors)
+        if submission.method == "post":
             await self.go(submission.target, submission.body)
         elif submission.method == "get":
             address = submission.target.partition("?")[0] or self.url.partition("?")[0]
@@ -185,7 +194,7 @@ class Page:
                 f"{submission.action!r} stands in no form: nothing happens without"
                 " JavaScript on a live page"
             )
-        return not self.errors
+        return False
 
     def _is_ours(self, submission: Submission) -> bool:
         """Would the client's script send this as an action?"""

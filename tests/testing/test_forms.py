@@ -13,11 +13,11 @@ def pressed(html: str, name: str = "go", value: object = None):
 
 
 class Browser:
-    """A page of one form; records what it is asked to send and may refuse it."""
+    """A page of one form; records what it is asked to send, and may keep it."""
 
-    def __init__(self, html: str, accepts: bool = True) -> None:
+    def __init__(self, html: str, keeps: bool = False) -> None:
         self.html = html
-        self.accepts = accepts
+        self.keeps = keeps
         self.sent: list[dict[str, object]] = []
         self.form = Form(self.find, self.send, {})
 
@@ -26,7 +26,7 @@ class Browser:
 
     async def send(self, submission) -> bool:
         self.sent.append(submission.data)
-        return self.accepts
+        return self.keeps
 
 
 @pytest.mark.parametrize(
@@ -253,12 +253,10 @@ async def test_form_is_looked_up_again_each_time():
 
 async def test_refused_values_still_stand_in_their_fields():
     """Who corrects one field does not type the others again."""
-    browser = Browser(
-        "<form><input name=a><input name=b><button name=go>", accepts=False
-    )
+    browser = Browser("<form><input name=a><input name=b><button name=go>", keeps=True)
     await browser.form.submit(a="1", b="x")
     await browser.form.submit(b="2")
-    browser.accepts = True
+    browser.keeps = False
     await browser.form.submit(b="3")
     await browser.form.submit()
 
@@ -272,7 +270,7 @@ async def test_refused_values_still_stand_in_their_fields():
 
 async def test_refused_value_of_a_field_that_has_gone_is_forgotten():
     """The form asks for something else now."""
-    browser = Browser("<form><input name=a><button name=go>", accepts=False)
+    browser = Browser("<form><input name=a><button name=go>", keeps=True)
     await browser.form.submit(a="1")
     browser.html = "<form><input name=b><button name=go>"
     await browser.form.submit()

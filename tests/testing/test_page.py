@@ -248,6 +248,23 @@ async def test_refused_form_keeps_what_was_typed(via):
 
 
 @via_each
+async def test_password_is_typed_again_without_scripts(via):
+    """No server writes it back into the page; with scripts the page never went."""
+    app = app_of(
+        OrdersController,
+        '<form method="post"><input name="name"><input type="password" name="note">'
+        '<button name="order">Order</button></form>'
+        "<i>{% for o in orders %}{{ o.note }}{% endfor %}</i>",
+    )
+    async with LiveClient(app, via=via) as visitor:
+        page = await visitor.open("/")
+        await page.form(button="order").submit(name="Ada", note="secret")
+        await page.form(button="order").submit(name="Bob")
+
+        assert page.one("i").text == ("" if via == "nojs" else "secret")
+
+
+@via_each
 async def test_missing_button_is_told_at_once(via):
     """Not only when the form is submitted."""
     async with LiveClient(app_of(OrdersController, ORDERS), via=via) as visitor:
