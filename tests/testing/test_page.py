@@ -441,3 +441,17 @@ async def test_page_that_sends_visitors_away_is_left(via):
             await page.click("add", value=2)
 
             assert (page.url, page.text) == ("/login", "Log in")
+
+
+async def test_page_that_cannot_be_connected_to_fails():
+    """A browser would load it again and again."""
+    app = app_of(TallyController, TALLY)
+
+    @app.before_request
+    async def refuse():
+        is_script = request.headers["Accept"] == "application/json"
+        return ("members only", 403) if is_script else None
+
+    async with LiveClient(app, via="fetch") as visitor:
+        with pytest.raises(AssertionError, match="answered 403: members only"):
+            await visitor.open("/")
