@@ -58,7 +58,7 @@ class TodosController(Controller[TodosState]):
 
     async def view(self, state: TodosState, ctx: Context) -> Mapping[str, object]:
         rows = await self.run("SELECT id, title, done FROM todo ORDER BY id")
-        todos = [Todo(id=id, title=title, done=done) for id, title, done in rows]
+        todos = [Todo(id=id, title=title, done=bool(done)) for id, title, done in rows]
         left = [todo for todo in todos if not todo.done]
         done = [todo for todo in todos if todo.done]
         shown = {"all": todos, "open": left, "done": done}[state.show]

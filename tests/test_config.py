@@ -29,5 +29,6 @@ def test_a_limit_that_allows_nothing_is_refused(value):
         Limits(action_seconds=value)
 
     assert str(raised.value) == (
-        f"Limits.action_seconds is {value}; write a number above 0, or None for no limit"
+        f"Limits.action_seconds is {value};"
+        " write a number above 0, or None for no limit"
     )

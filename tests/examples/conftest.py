@@ -7,9 +7,9 @@ from collections.abc import AsyncIterator
 import pytest
 import pytest_asyncio
 from quart import Quart
-from quartlive.testing import LiveClient
 
 from examples.gallery import create_app
+from quartlive.testing import LiveClient
 
 TRANSPORTS = ["socket", "fetch", "nojs"]
 

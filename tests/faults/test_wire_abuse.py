@@ -34,6 +34,7 @@ async def socket(server: Server) -> AsyncIterator[ClientConnection]:
         subprotocols=["quartlive.1"],  # type: ignore[list-item]
         origin=server.url,  # type: ignore[arg-type]
         max_size=None,
+        close_timeout=1,
     ) as socket:
         await heard(socket)
         yield socket
