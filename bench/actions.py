@@ -148,7 +148,7 @@ async def spent(server: Server, case: Case, sockets: list[ClientConnection]) -> 
 async def answer_bytes(server: Server, path: str, name: str) -> int:
     """Bytes of the answer to one action, as our client asks for it."""
     (connection,) = await opened(server, Case(path, "", 1, 1))
-    message = {"action": name, "data": {}, "submitter": name, "id": f"{'f' * 24}.1"}
+    message = {"action": name, "data": {}, "submitter": name, "id": f"{'f' * 16}.1"}
     await connection.send(json.dumps(message))
     size = len(await connection.recv())
     await connection.close()
@@ -174,7 +174,7 @@ async def measure() -> None:
 
 
 async def _print_bytes(size: Callable[[str, str], Awaitable[int]]) -> None:
-    print(f"counter click {await size('/counter', 'increment'):6}   (without id: -33)")
+    print(f"counter click {await size('/counter', 'increment'):6}   (its id: 25)")
     print(f"one cell of 1 000 rows {await size('/table', 'touch'):6}")
 
 

@@ -113,8 +113,10 @@ export class Outbox {
   }
 }
 
-/** 96 random bits as text. */
+/** 96 random bits as text: it travels with every message and its answer. */
 export function nonce() {
   const bytes = crypto.getRandomValues(new Uint8Array(12));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll("+", "-")
+    .replaceAll("/", "_");
 }
