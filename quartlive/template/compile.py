@@ -61,6 +61,7 @@ class TreeGenerator(LoopGenerator):
         for line in _IMPORTS:
             self.writeline(line)
         self.write_statics()
+        self.write_sites()
 
     def _refuse_async_filters(self, template: nodes.Template) -> None:
         for node in template.find_all((nodes.Filter, nodes.Test)):

@@ -14,8 +14,8 @@ from typing import Any
 from jinja2 import nodes
 from jinja2.compiler import Frame
 
-from .bodies import BodyGenerator
 from .fragments import Fragment
+from .sites import SiteGenerator
 
 
 @dataclass(slots=True)
@@ -30,6 +30,7 @@ class Loop:
         buffer: The strings of one row, if a row is one opaque string.
         statics: Statics of a row.
         key: Slot of the row's key, or -1.
+        run: What chooses the rows to be rendered; empty if all are.
     """
 
     node: nodes.For
@@ -39,15 +40,18 @@ class Loop:
     buffer: str = ""
     statics: str = ""
     key: int = -1
+    run: str = ""
 
     def value(self) -> str:
         """Return the expression that builds the slot's value."""
         owners = f", {self.owners}" if self.owners and self.key < 0 else ""
         made = f"Range({self.statics}, {self.rows}{owners})"
+        if self.run:
+            made = f"{self.run}.range"
         return f"{made} if {self.rows} else {self.other}" if self.node.else_ else made
 
 
-class LoopGenerator(BodyGenerator):
+class LoopGenerator(SiteGenerator):
     """The part of the code generator that knows of loops."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -76,6 +80,8 @@ class LoopGenerator(BodyGenerator):
             other=name(),
             buffer=name() if jumps else "",
         )
+        if not self._loops:
+            loop.run = self.add_site(node, frame)
         self._loops.append(loop)
         self._body = partial(self._loop_body, loop)
         if node.recursive:
@@ -84,6 +90,7 @@ class LoopGenerator(BodyGenerator):
         else:
             self._open_loop(loop)
             super().visit_For(node, frame)
+            self._end_run(loop)
             self._check_keys(loop)
             self.writeline(f"{self.slot()} = {loop.value()}")
         self._body = None
@@ -99,13 +106,26 @@ class LoopGenerator(BodyGenerator):
         if frame is not None:
             frame.buffer = None
         self.writeline(f"{loop.rows} = []")
+        if loop.run:
+            # The run knows them.
+            loop.owners = ""
         if loop.owners:
             self.writeline(f"{loop.owners} = []")
 
+    def _end_run(self, loop: Loop) -> None:
+        if loop.run:
+            all_rows = f"{loop.run}.end({loop.statics}, {loop.rows})"
+            self.writeline(f"{loop.rows} = {all_rows}")
+
     def _loop_body(self, loop: Loop, body: Iterable[nodes.Node], frame: Frame) -> None:
         if not frame.loop_frame:
+            if loop.run:
+                self.writeline(f"if not {loop.run}.items:")
+                self.indent()
             other = self.value(self.compile_fragment(body, frame))
             self.writeline(f"{loop.other} = {other}")
+            if loop.run:
+                self.outdent()
         elif loop.buffer:
             self._visit_opaque_row(loop, body, frame)
         else:
@@ -148,7 +168,12 @@ class LoopGenerator(BodyGenerator):
     def _check_keys(self, loop: Loop) -> None:
         if loop.key >= 0:
             place = f"{self.name or '<template>'!r}, {loop.node.lineno}"
+            if loop.run:
+                self.writeline(f"if {loop.run}.may_repeat:")
+                self.indent()
             self.writeline(f"check_keys(environment, {loop.rows}, {loop.key}, {place})")
+            if loop.run:
+                self.outdent()
 
     def visit_text(
         self, body: Iterable[nodes.Node], frame: Frame, value: str = "''.join({})"
