@@ -134,10 +134,14 @@ class LoopGenerator(SiteGenerator):
             loop.statics = self.statics(row, "range", loop.key)
             slots = "".join(f"{slot}, " for slot in row.slots)
             self.writeline(f"{loop.rows}.append(({slots}))")
-            if loop.owners and loop.key < 0:
-                owner = frame.symbols.ref(loop.node.target.name)  # type: ignore[attr-defined]
-                self.writeline(f"{loop.owners}.append({owner})")
+            if loop.key < 0:
+                self._add_owner(loop, frame)
         self._body = partial(self._loop_body, loop)
+
+    def _add_owner(self, loop: Loop, frame: Frame) -> None:
+        if loop.owners:
+            owner = frame.symbols.ref(loop.node.target.name)  # type: ignore[attr-defined]
+            self.writeline(f"{loop.owners}.append({owner})")
 
     def _visit_opaque_row(
         self, loop: Loop, body: Iterable[nodes.Node], frame: Frame
@@ -146,23 +150,24 @@ class LoopGenerator(SiteGenerator):
         frame.buffer = loop.buffer
         self.writeline(f"{loop.buffer} = []")
         super().blockvisit(body, frame)
-        self._end_opaque_row()
+        self._end_opaque_row(frame)
 
-    def _end_opaque_row(self) -> None:
+    def _end_opaque_row(self, frame: Frame) -> None:
         loop = self._loops[-1] if self._loops else None
         if loop is not None:
             self.writeline(f"{loop.rows}.append((''.join({loop.buffer}),))")
+            self._add_owner(loop, frame)
 
     def visit_Continue(  # noqa: N802
         self, node: nodes.Continue, frame: Frame
     ) -> None:
         """Write ``continue``; the row is what was written so far."""
-        self._end_opaque_row()
+        self._end_opaque_row(frame)
         super().visit_Continue(node, frame)
 
     def visit_Break(self, node: nodes.Break, frame: Frame) -> None:  # noqa: N802
         """Write ``break``; the row is what was written so far."""
-        self._end_opaque_row()
+        self._end_opaque_row(frame)
         super().visit_Break(node, frame)
 
     def _check_keys(self, loop: Loop) -> None:

@@ -120,6 +120,15 @@ def test_rows_of_no_single_object_have_no_owners():
     assert the_range(source, rows=[(1, 2)]).owners is None
 
 
+@pytest.mark.parametrize("jump", ["break", "continue"])
+def test_rows_left_early_have_owners_too(jump):
+    """Each row has one, or the diff would look for more than there are."""
+    source = "{% for row in rows %}<i>x</i>{% if row.id == 2 %}{% " + jump + " %}"
+    shown = the_range(source + "{% endif %}{% endfor %}{{ n }}", rows=ROWS)
+
+    assert shown.owners == ROWS
+
+
 def test_a_row_left_early_is_opaque():
     """What was printed before ``continue`` or ``break`` is one string."""
     source = "{% for row in rows %}<i>{{ row.id }}</i>{% if row.id == 2 %}{% break %}"
