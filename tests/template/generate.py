@@ -96,20 +96,32 @@ def as_dict(**fields: Any) -> dict[str, Any]:
 KINDS: tuple[Callable[..., Any], ...] = (Model, Flat, Open, Plain, Slim, as_dict)
 
 
+# What a page may loop over, and with which target.
+ROWS = {
+    "rows": "{}",
+    "others": "{}",
+    "rows|reverse": "{}",
+    "rows[1:4]": "{}",
+    "words.items()": "key, {}",
+    "rows|batch(2, 'none')": "{}, last",
+}
+TEXTS = ("texts", "rows|map(attribute='name')")
+
+
 class Writer:
     """Writes the source of a template.
 
     Attributes:
-        scope: Names of items that may be read here; the last one is the innermost.
-        lists: Expressions that may be looped over here.
+        items: Names of rows that may be read here; the last one is the innermost.
+        texts: Names of other values.
         in_loop: Is ``loop`` there?
     """
 
-    def __init__(self, random: Random) -> None:
+    def __init__(self, random: Random, *, includes: bool = True) -> None:
         self.random = random
-        self.scope: list[str] = []
-        self.lists = ["rows", "others", "texts", "rows|sort(attribute='id')|reverse"]
-        self.lists += ["rows|batch(3)", "words.items()", "rows[1:4]"]
+        self.includes = includes
+        self.items: list[str] = []
+        self.texts = ["title", "flag", "page.size", "nothing", "x"]
         self.in_loop = False
         self.names = 0
 
@@ -123,9 +135,9 @@ class Writer:
     # Expressions
 
     def path(self) -> str:
-        if not self.scope or self.chance(15):
-            return self.random.choice(["title", "flag", "page.size", "nothing", "x"])
-        item = self.random.choice([self.scope[-1], *self.scope])
+        if not self.items or self.chance(20):
+            return self.random.choice([self.texts[-1], *self.texts])
+        item = self.random.choice([self.items[-1], *self.items])
         step = [".name", ".n", ".id", ".note", ".hidden", ".author.name", "['name']"]
         step += [".tags|join(', ')", ".tags|length", "", ".tags[0]", ".extra"]
         return item + self.random.choice(step)
@@ -180,7 +192,7 @@ class Writer:
         return f'<b class="x {self.print(0)}"{flag * self.chance(30)}>{inner}</b>'
 
     def call(self, depth: int) -> str:
-        item = self.random.choice([*self.scope, "title"])
+        item = self.random.choice([*self.items, "words.a"])
         calls = [f"box({self.path()})", f"lib.box({self.path()})", f"lib.row({item})"]
         calls += [f"lib.row({item})|upper", "lib.list(rows)", f"lib.outer({item})"]
         return f"{{{{ {self.random.choice(calls)} }}}}"
@@ -201,7 +213,8 @@ class Writer:
         return f"{{% call lib.wrap() %}}{self.inner(depth)}{{% endcall %}}"
 
     def include(self, depth: int) -> str:
-        return f"{{% include '{self.random.choice(['part.html', 'empty.html'])}' %}}"
+        name = "part.html" if self.includes else "empty.html"
+        return f"{{% include '{name}' %}}"
 
     def scoped(self, depth: int) -> str:
         return f"<div>{self.inner(depth)}</div>"
@@ -218,23 +231,30 @@ class Writer:
         return self.body(max(depth, 0))
 
     def loop(self, depth: int) -> str:
-        over = self.random.choice([*self.lists[-3:], *self.lists[:2]])
         name = self.name()
-        target = f"{name}k, {name}" if over.endswith(".items()") else name
-        if self.chance(15) and over.isidentifier():
-            target, over = f"{name}k, {name}", f"{over}|items_of"
+        outside = self.items, self.texts, self.in_loop
+        target, over = self.head(name)
         filters = [f"{name}.n", f"{name}.name != title", "flag", f"{name}.extra"]
         test = f" if {self.random.choice(filters)}" if self.chance(20) else ""
-        outside = self.scope, self.lists, self.in_loop
-        self.scope = [*self.scope, name]
-        self.lists = ["rows", f"{name}.tags", f"{name}.author.tags"]
         self.in_loop = True
         row = self.row(name, depth)
-        self.scope, self.lists, self.in_loop = outside
+        self.items, self.texts, self.in_loop = outside
         other = f"{{% else %}}{self.inner(depth)}" if self.chance(30) else ""
-        over = over.replace("|items_of", "|map('string')|batch(2, '-')")
         source = f"{{% for {target} in {over}{test} %}}{row}{other}{{% endfor %}}"
         return f"<ul>{source}</ul>" if self.chance(80) else source
+
+    def head(self, name: str) -> tuple[str, str]:
+        """Return a target and what it goes through; its names may be read now."""
+        if self.items and self.chance(60):
+            item = self.random.choice(self.items)
+            over = self.random.choice([f"{item}.tags", f"({item}.author or page).tags"])
+        else:
+            over = self.random.choice(["rows"] * 6 + [*ROWS, *TEXTS])
+        if over in ROWS:
+            self.items = [*self.items, name]
+        else:
+            self.texts = [*self.texts, name]
+        return ROWS.get(over, "{}").format(name), over
 
     def row(self, name: str, depth: int) -> str:
         key = self.random.choice(['data-key="{}"', 'id="{}"', 'data-key="k{}"'])
@@ -275,7 +295,7 @@ def write_files(random: Random) -> dict[str, str]:
         f"{{% block foot %}}{head}{{{{ super() }}}}{foot}{{% endblock %}}",
         "layout.html": LAYOUT,
         "lib.html": LIBRARY,
-        "part.html": f"{head}<div>{Writer(random).body(1)}</div>",
+        "part.html": f"{head}<div>{Writer(random, includes=False).body(1)}</div>",
         "empty.html": "",
     }
 
@@ -302,12 +322,12 @@ class World:
             "live": Live(),
             "title": "Title",
             "flag": True,
-            "page": {"size": 10},
+            "page": {"size": 10, "tags": ["a"]},
             "texts": list(random.choices(TAGS, k=4)),
         }
         self.names["rows"] = [self.item() for _ in range(random.choice(SIZES))]
         self.names["others"] = self.names["rows"][:4]
-        self.names["words"] = {"a": self.item(), "1": self.item(), "b": 1}
+        self.names["words"] = {"a": self.item(), "1": self.item(), "b": self.item()}
 
     @property
     def rows(self) -> list[Any]:
