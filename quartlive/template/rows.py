@@ -7,10 +7,10 @@ equal values give equal rows whichever row they come from.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import compress, count
-from operator import is_, is_not, itemgetter
+from itertools import compress, count, repeat
+from operator import is_, is_not, itemgetter, ne
 from typing import Any
 
 from jinja2 import Environment
@@ -122,7 +122,7 @@ class Comparison:
             return rendered
         if not self.stale and self.sources is None:
             return self.old.rows
-        rows = list(_moved(self.old.rows, self.sources))
+        rows = list(_mover(self.sources)(self.old.rows))
         for place, row in zip(self.stale, rendered, strict=True):
             rows[place] = row
         return rows
@@ -163,19 +163,17 @@ def compare(
     values = _read_outer(site, environment, outer)
     if old is None or not all(map(same, old.outer, values)):
         return _all(site, environment, items, _keep_outer(values))
-    owners = _owners(site, items)
-    if _are_same_objects(old.owners, owners):
-        owners, sources = old.owners, None
-    else:
+    owners, sources, layout = _owners(site, items), None, old.columns
+    if site.reads.unpacks or not _are_same_objects(old.owners, owners):
         sources = _align(old.owners, owners)
+        layout = site.columns(items)
     stale = _misplaced(site.reads.position, sources, len(old.owners))
-    layout = site.columns(items)
     if layout is not old.columns or len(stale) * 2 > len(items):
         return _all(site, environment, items, old.outer)
-    table = Table(environment, items)
+    table, moved = Table(environment, items), _mover(sources)
     kept = []
     for column, was in zip(layout, old.kept, strict=True):
-        renewed, changed = _renew(_moved(was, sources), table.read(column))
+        renewed, changed = _renew(moved(was), table.read(column))
         kept.append(renewed)
         stale.update(changed)
         if len(stale) * 2 > len(items):
@@ -228,11 +226,12 @@ def _align(old: list[Any], new: list[Any]) -> list[int] | None:
     """Return where each row comes from; None if each stands where it stood."""
     head, tail = common_ends(old, new, is_not)
     end = len(old) - tail
-    places = dict(zip(map(id, old[head:end]), count(), strict=False))
-    middle = [places.get(id(owner), NEW) for owner in new[head : len(new) - tail]]
-    pair(middle, end - head)
-    moved = (place if place == NEW else head + place for place in middle)
-    sources = [*range(head), *moved, *range(end, len(old))]
+    places = dict(zip(map(id, old[head:end]), range(head, end), strict=True))
+    owners = map(id, new[head : len(new) - tail])
+    sources = [*range(head), *map(places.get, owners, repeat(NEW))]
+    if places and NEW in sources:
+        pair(sources, end)
+    sources += range(end, len(old))
     return None if sources == list(range(len(old))) else sources
 
 
@@ -242,30 +241,39 @@ def _misplaced(
     """Return the rows that are new, or for which a fact about their place changed."""
     if sources is None:
         return set()
-    last = len(sources) - 1
     if "length" in position and len(sources) != size:
         return set(range(len(sources)))
-    return {
-        place
-        for place, source in enumerate(sources)
-        if source == NEW
-        or ("index" in position and source != place)
-        or ("first" in position and (source == 0) != (place == 0))
-        or ("last" in position and (source == size - 1) != (place == last))
-    }
+    stale = _standing(sources, NEW)
+    if "index" in position:
+        stale.update(compress(count(), map(ne, sources, count())))
+    if "first" in position:
+        stale |= _standing(sources, 0) ^ {0}
+    if "last" in position:
+        stale |= _standing(sources, size - 1) ^ {len(sources) - 1}
+    return stale.intersection(range(len(sources)))
 
 
-def _moved(values: list[Any], sources: list[int] | None) -> list[Any]:
-    """Return values at the places their rows have now; new rows have none."""
+def _standing(sources: list[int], source: int) -> set[int]:
+    """Return the places of the rows that come from one place."""
+    if source not in sources:
+        return set()
+    return {place for place, other in enumerate(sources) if other == source}
+
+
+def _mover(sources: list[int] | None) -> Callable[[list[Any]], list[Any]]:
+    """Return what puts values at the places their rows have now; new rows have none."""
     if sources is None:
-        return values
-    # NEW is -1, the last place.
-    return list(map([*values, _NOTHING].__getitem__, sources))
+        return lambda values: values
+    # NEW is -1, the last place; one more keeps it from being the only one.
+    take = itemgetter(*sources, NEW, NEW)
+    return lambda values: list(take([*values, _NOTHING])[:-2])
 
 
 def _renew(kept: list[Any], values: Sequence[Any]) -> tuple[list[Any], list[int]]:
     """Return what is kept of these values, and which of them changed."""
-    renewed, changed = kept, []
+    if all(map(is_, kept, values)):
+        return kept, []
+    renewed, changed = list(kept), []
     for place in compress(count(), map(is_not, kept, values)):
         known, value = kept[place], values[place]
         if not same(known, value):
@@ -274,7 +282,5 @@ def _renew(kept: list[Any], values: Sequence[Any]) -> tuple[list[Any], list[int]
         elif type(known) is type(value):
             # An equal atom: next time it will be the same object.
             known = value
-        if renewed is kept:
-            renewed = list(kept)
         renewed[place] = known
     return renewed, changed

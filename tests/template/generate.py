@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta, timezone
 from decimal import Decimal
 from random import Random
-from typing import Any
+from typing import Any, ClassVar
 
 from jinja2 import DictLoader, Environment
 from markupsafe import Markup
@@ -46,10 +46,16 @@ class Model(BaseModel):
     author: Any = None
     hidden: Any = Field("x", exclude=True)
     _note: Any = PrivateAttr("")
+    ticks: ClassVar[int] = 0
 
     @property
     def note(self) -> Any:
+        """What depends on more than the fields."""
         return self._note
+
+    @property
+    def extra(self) -> Any:
+        return self.ticks
 
 
 class Flat(BaseModel):
@@ -85,12 +91,35 @@ class Plain:
 
 
 @dataclass(slots=True)
-class Slim(Plain):
-    pass
+class Slim:
+    id: Any
+    name: Any = "a"
+    n: Any = 1
+    tags: list[Any] = field(default_factory=list)
+    author: Any = None
+    hidden: Any = "x"
+    note: Any = ""
 
 
 def as_dict(**fields: Any) -> dict[str, Any]:
     return {"name": "a", "n": 1, "hidden": "x", "tags": [], "author": None, **fields}
+
+
+def get(item: Any, name: str) -> Any:
+    """Return a field of a row; None if it has none of this name."""
+    return item.get(name) if isinstance(item, dict) else getattr(item, name, None)
+
+
+def put(item: Any, name: str, value: Any) -> None:
+    """Set a field of a row, if its class can have one of this name."""
+    if isinstance(item, dict):
+        item[name] = value
+    elif isinstance(item, Model) and name == "note":
+        item._note = value
+    elif isinstance(getattr(type(item), name, None), property):
+        return
+    elif hasattr(item, name) or isinstance(item, Open | Plain):
+        setattr(item, name, value)
 
 
 KINDS: tuple[Callable[..., Any], ...] = (Model, Flat, Open, Plain, Slim, as_dict)
@@ -146,7 +175,7 @@ class Writer:
         path = self.path()
         forms = [path, f"not {path}", f"{path} is defined", f"{path} == 1"]
         if self.in_loop:
-            forms += ["loop.first", "loop.last", "loop.index is odd"]
+            forms += ["loop.first", "loop.last"] * 2
         return self.random.choice(forms)
 
     def expression(self) -> str:
@@ -163,8 +192,17 @@ class Writer:
             f"words.get({path}|string)",
         ]
         if self.in_loop:
-            forms += ["loop.index", "loop.cycle('odd', 'even')", "loop.revindex"]
-            forms += ["loop.length"]
+            forms += self.random.choice(
+                [
+                    ["loop.index"],
+                    ["loop.revindex"],
+                    ["loop.length"],
+                    ["loop.cycle('odd', 'even')"],
+                    [],
+                    [],
+                    [],
+                ]
+            )
         return self.random.choice(forms)
 
     # Statements
@@ -194,11 +232,18 @@ class Writer:
     def call(self, depth: int) -> str:
         item = self.random.choice([*self.items, "words.a"])
         calls = [f"box({self.path()})", f"lib.box({self.path()})", f"lib.row({item})"]
-        calls += [f"lib.row({item})|upper", "lib.list(rows)", f"lib.outer({item})"]
+        calls += [
+            f"lib.row({item})|upper",
+            f"lib.list({'others' if self.items else 'rows'})",
+            f"lib.outer({item})",
+        ]
         return f"{{{{ {self.random.choice(calls)} }}}}"
 
     def set(self, depth: int) -> str:
-        return f"{{% set x = {self.expression()} %}}"
+        source = f"{{% set x = {self.expression()} %}}"
+        if self.chance(60):
+            source = f"{{% if {self.condition()} %}}{source}{{% endif %}}{{{{ x }}}}"
+        return source
 
     def set_block(self, depth: int) -> str:
         return f"{{% set x %}}{self.inner(depth)}{{% endset %}}{{{{ x }}}}"
@@ -245,9 +290,18 @@ class Writer:
 
     def head(self, name: str) -> tuple[str, str]:
         """Return a target and what it goes through; its names may be read now."""
-        if self.items and self.chance(60):
+        if self.items:
+            # Short lists: pages with forty times forty rows take long.
             item = self.random.choice(self.items)
-            over = self.random.choice([f"{item}.tags", f"({item}.author or page).tags"])
+            over = self.random.choice(
+                [
+                    f"{item}.tags",
+                    f"({item}.author or page).tags",
+                    "others",
+                    "rows[1:4]",
+                    "words.items()",
+                ]
+            )
         else:
             over = self.random.choice(["rows"] * 6 + [*ROWS, *TEXTS])
         if over in ROWS:
@@ -315,6 +369,7 @@ class World:
     """
 
     def __init__(self, random: Random) -> None:
+        Model.ticks = 0
         self.random = random
         self.kinds = random.choice([*((kind,) for kind in KINDS), KINDS])
         self.ids = 0
@@ -353,16 +408,7 @@ class World:
 
     def edit(self, item: Any, name: str) -> None:
         """Set a field to something, whatever its annotation says."""
-        value = self.author() if name == "author" else self.value()
-        if isinstance(item, dict):
-            item[name] = value
-        elif hasattr(item, "_note") and name == "note":
-            item._note = value
-        elif isinstance(item, BaseModel) and name not in type(item).model_fields:
-            if isinstance(item, Open):
-                setattr(item, name, value)
-        elif name != "extra" or not isinstance(item, Slim):
-            setattr(item, name, value)
+        put(item, name, self.author() if name == "author" else self.value())
 
     def act(self) -> str:
         """Change something, or nothing, and return what was done."""
@@ -381,9 +427,20 @@ class World:
             if self.rows:
                 self.edit(self.random.choice(self.rows), self.random.choice(names))
 
+    def twist(self) -> None:
+        """Put something equal in the place of a value."""
+        for row in self.random.sample(self.rows, min(3, len(self.rows))):
+            for name in ("name", "n"):
+                held = get(row, name)
+                equal = [value for value in VALUES if value == held] or [held]
+                put(row, name, self.random.choice(equal))
+
+    def tick(self) -> None:
+        Model.ticks += 1
+
     def edit_tags(self) -> None:
         for row in self.random.sample(self.rows, min(2, len(self.rows))):
-            tags = row["tags"] if isinstance(row, dict) else row.tags
+            tags = get(row, "tags")
             if isinstance(tags, list):
                 if tags and self.random.random() < 0.5:
                     tags.pop()
@@ -392,7 +449,7 @@ class World:
 
     def edit_author(self) -> None:
         for row in self.rows:
-            author = row["author"] if isinstance(row, dict) else row.author
+            author = get(row, "author")
             if isinstance(author, Author) and self.random.random() < 0.3:
                 author.name = self.value()
                 author.tags.append(self.value())
@@ -427,7 +484,7 @@ class World:
         if self.rows:
             place = self.place()
             row = self.rows[place]
-            is_class = isinstance(row, Plain)
+            is_class = isinstance(row, Plain | Slim)
             self.rows[place] = replace(row) if is_class else copy.deepcopy(row)
 
     def reload(self) -> None:
@@ -456,6 +513,7 @@ class World:
 
 ACTS: tuple[Callable[[World], None], ...] = (
     *(World.nothing, World.edit_row, World.edit_row, World.edit_row, World.edit_tags),
+    *(World.twist, World.twist, World.twist, World.tick),
     *(World.edit_author, World.append, World.insert, World.delete, World.move),
     *(World.swap, World.shuffle, World.repeat, World.replace, World.reload),
     *(World.refill, World.edit_outside, World.edit_live, World.edit_others),

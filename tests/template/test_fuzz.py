@@ -22,7 +22,7 @@ from .generate import World, load, write_files
 
 STEPS = int(os.environ.get("LIVE_FUZZ_STEPS", "30"))
 SEED = os.environ.get("LIVE_FUZZ_SEED")
-WALKS = 1 if SEED else 30
+WALKS = 1 if SEED else 80
 FIRST = int(SEED) if SEED else SystemRandom().randrange(10**9)
 
 

@@ -138,13 +138,14 @@ def test_rows_move_with_their_items(change, rendered, rows):
         ("length", lambda rows: rows.append(Item()), None),
         ("length", lambda rows: rows.reverse(), []),
         ("index", lambda rows: rows.reverse(), None),
+        ("index last", lambda rows: rows.append(Item()), [5, 6]),
     ],
 )
 def test_rows_that_show_their_place_are_rendered_when_it_changes(
     position, change, rendered
 ):
     """Most rows show no more than whether they are the first."""
-    loop, list_ = Loop(Reads(NAME, position=frozenset({position}))), items()
+    loop, list_ = Loop(Reads(NAME, position=frozenset(position.split()))), items()
     loop.render(list_)
     change(list_)
 
