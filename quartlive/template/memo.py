@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from types import GeneratorType
 from typing import Any
 
 from jinja2 import Environment, Undefined
@@ -101,7 +102,8 @@ class Run:
 
     def __init__(self, site: Site, items: list[Any]) -> None:
         self._site = site
-        self.items = self.todo = items
+        self.items = items
+        self.todo: Iterable[Any] = items
         self.may_repeat = True
         self.range: Range | None = None
 
@@ -164,6 +166,13 @@ class _Places(LoopContext):
         return self._items[following] if following < len(self._items) else missing
 
 
+def _kept(iterator: Iterator[Any], items: list[Any]) -> Iterator[Any]:
+    """Yield the items of an iterator and keep them in a list."""
+    for item in iterator:
+        items.append(item)
+        yield item
+
+
 def begin_loop(
     site: Site, environment: Environment, iterable: Iterable[Any], outer: Sequence[Any]
 ) -> Run:
@@ -176,6 +185,11 @@ def begin_loop(
         outer: Values of the outer names ``site`` reads, ``missing`` where there is
             none.
     """
+    if isinstance(iterable, Iterator) and not isinstance(iterable, GeneratorType):
+        # Taken one by one: a group of itertools.groupby ends when the next begins.
+        run = Run(site, [])
+        run.todo = _kept(iterable, run.items)
+        return run
     # A copy: the list may be changed in place before the next render.
     items = list(iterable)
     memo = _ACTIVE.get()
