@@ -231,7 +231,8 @@ class Writer:
 
     def call(self, depth: int) -> str:
         item = self.random.choice([*self.items, "words.a"])
-        calls = [f"box({self.path()})", f"lib.box({self.path()})", f"lib.row({item})"]
+        calls = [f"box({self.path()})", f"lib.box({self.path()})"]
+        calls += [f"lib.row({item})"] * 3
         calls += [
             f"lib.row({item})|upper",
             f"lib.list({'others' if self.items else 'rows'})",
