@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from pydantic import BaseModel
 
+from quartlive.errors import AwaitableValueError
 from quartlive.template.helpers import Live
 from quartlive.template.memo import MIN_ROWS, Memo
 from quartlive.wire.tree import Range, to_html
@@ -214,3 +215,25 @@ def test_a_large_value_outside_ends_the_comparing():
     page.render(rows=rows, all=[rows] * 1000)
 
     assert page.render(rows=rows, all=[rows] * 1000) == 6
+
+
+class User:
+    """As of Quart-Auth: what it says must be awaited."""
+
+    @property
+    def is_known(self):
+        return self._ask()
+
+    async def _ask(self):
+        return True
+
+
+@pytest.mark.parametrize("owner", ["user", "row"])
+def test_an_awaitable_is_refused_in_rows_too(owner):
+    """The memo reads it first, and must not let it pass or leave it waiting."""
+    source = "{% for row in rows %}<li>{% if " + owner + ".is_known %}x{% endif %}</li>"
+    template = loaded(source + "{% endfor %}")
+    names = {"live": Live(), "user": User(), "rows": [User(), User()]}
+
+    with pytest.raises(AwaitableValueError, match=f"{owner}.is_known"):
+        template.render(names, Memo(0))
