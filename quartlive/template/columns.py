@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from operator import attrgetter, itemgetter
+from functools import lru_cache, partial
+from operator import attrgetter, is_, itemgetter
 from typing import Any
 
 from jinja2 import Environment, Undefined
@@ -22,6 +22,9 @@ from .reads import Path, Read, Step
 from .values import properties
 
 Get = Callable[[Any], Any]
+
+# What getters raise where a template may still find something, or nothing.
+_UNREADABLE = (AttributeError, LookupError, TypeError)
 
 _DICT = attrgetter("__dict__")
 
@@ -68,22 +71,32 @@ class Table:
     def read(self, column: Column) -> Sequence[Any]:
         """Return the value of each row."""
         try:
-            values = self._walk(column) if column.walks else self._get(column)
-        except (AttributeError, LookupError, TypeError):
-            values = self._walk(column)
+            values = list(self._get(column))
+        except _UNREADABLE:
+            walk = partial(read_path, self._environment, column.path)
+            values = list(map(walk, self._items))
         if column.method:
             return [subject(value, column.method) for value in values]
         return values
 
-    def _walk(self, column: Column) -> Sequence[Any]:
-        return [read_path(self._environment, column.path, item) for item in self._items]
+    def holds(self, column: Column, values: Sequence[Any]) -> bool:
+        """Return whether the value of each row is this very object.
 
-    def _get(self, column: Column) -> Sequence[Any]:
+        Quicker than to :meth:`read` them all; False also where that is not known.
+        """
+        try:
+            return not column.method and all(map(is_, values, self._get(column)))
+        except _UNREADABLE:
+            return False
+
+    def _get(self, column: Column) -> Iterable[Any]:
+        if column.walks:
+            raise LookupError(column.path)
         base = self._bases.get(column.first)
         if base is None:
             assert column.first is not None
             base = self._bases[column.first] = list(map(column.first, self._items))
-        return base if column.rest is None else list(map(column.rest, base))
+        return base if column.rest is None else map(column.rest, base)
 
 
 def columns(reads: Iterable[Read], kind: type | None) -> tuple[Column, ...]:

@@ -163,17 +163,22 @@ def compare(
     values = _read_outer(site, environment, outer)
     if old is None or not all(map(same, old.outer, values)):
         return _all(site, environment, items, _keep_outer(values))
-    owners, sources, layout = _owners(site, items), None, old.columns
-    if site.reads.unpacks or not _are_same_objects(old.owners, owners):
-        sources = _align(old.owners, owners)
-        layout = site.columns(items)
+    owners = _owners(site, items)
+    is_in_place = _are_same_objects(old.owners, owners)
+    sources = None if is_in_place else _align(old.owners, owners)
+    # An object keeps its class; pairs are other objects each time.
+    is_known = is_in_place and not site.reads.unpacks
+    layout = old.columns if is_known else site.columns(items)
     stale = _misplaced(site.reads.position, sources, len(old.owners))
     if layout is not old.columns or len(stale) * 2 > len(items):
         return _all(site, environment, items, old.outer)
     table, moved = Table(environment, items), _mover(sources)
     kept = []
-    for column, was in zip(layout, old.kept, strict=True):
-        renewed, changed = _renew(moved(was), table.read(column))
+    for column, values in zip(layout, map(moved, old.kept), strict=True):
+        if table.holds(column, values):
+            kept.append(values)
+            continue
+        renewed, changed = _renew(values, table.read(column))
         kept.append(renewed)
         stale.update(changed)
         if len(stale) * 2 > len(items):
@@ -271,8 +276,6 @@ def _mover(sources: list[int] | None) -> Callable[[list[Any]], list[Any]]:
 
 def _renew(kept: list[Any], values: Sequence[Any]) -> tuple[list[Any], list[int]]:
     """Return what is kept of these values, and which of them changed."""
-    if all(map(is_, kept, values)):
-        return kept, []
     renewed, changed = list(kept), []
     for place in compress(count(), map(is_not, kept, values)):
         known, value = kept[place], values[place]
