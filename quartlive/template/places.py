@@ -19,7 +19,7 @@ _ANIMATIONS = frozenset({"animate", "set"})
 _ANIMATED = frozenset({"from", "to", "by", "values"})
 _DESCRIPTIONS = ("name", "property", "itemprop")
 
-_IF = "choose between constants with {% if %}"
+_IF = "write constants, chosen with {% if %}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Refusal:
 
     Attributes:
         place: Where it stands, in words that follow "in".
-        remedy: What to write instead; ``{}`` stands for the value as written.
+        remedy: What to write instead; ``VALUE`` stands for the value as written.
     """
 
     place: str
@@ -85,18 +85,17 @@ def attribute_name() -> Refusal:
     """Return why data makes no attribute's name."""
     return Refusal(
         "the name of an attribute",
-        'write a constant name, such as data-*="{{{{ {} }}}}", or {{{{ {{...}}|xmlattr }}}}',
+        'write a constant name, such as data-value="VALUE", or {{ {...}|xmlattr }}',
     )
 
 
 def _tag_name() -> Refusal:
-    return Refusal("the name of a tag", "write both tags, each in its {{% if %}}")
+    return Refusal("the name of a tag", "write both tags, each in its {% if %}")
 
 
 def _unquoted(attribute: str) -> Refusal:
     return Refusal(
-        f"the unquoted value of {attribute}",
-        f'write {attribute}="{{{{{{{{ {{}} }}}}}}}}"',
+        f"the unquoted value of {attribute}", f'write quotes: {attribute}="VALUE"'
     )
 
 
@@ -137,20 +136,17 @@ def _in_value(state: State) -> Rule | Refusal:
     if name.startswith("on"):
         return Refusal(
             f"the event handler {name}",
-            f'write lvt-on:{name[2:]}="action" and data-*="{{{{{{{{ {{}} }}}}}}}}"',
+            f'write lvt-on:{name[2:]}="action" and data-value="VALUE"',
         )
     if name == "style":
-        return Refusal("a style attribute", 'choose a class: class="{{% if ... %}}"')
+        return Refusal("a style attribute", "write a class, chosen with {% if %}")
     if name == "srcdoc":
         return Refusal("srcdoc", "give the page an address of its own and write src")
     if name.startswith("lvt-on:"):
-        return Refusal(f"{name}, which names an action", _IF_ESCAPED)
+        return Refusal(f"{name}, which names an action", _IF)
     if name == "name" and _is_button(state):
-        return Refusal("the name of a button, which names an action", _IF_ESCAPED)
+        return Refusal("the name of a button, which names an action", _IF)
     return Rule.ATTRIBUTE
-
-
-_IF_ESCAPED = _IF.replace("{", "{{").replace("}", "}}")
 
 
 def _is_button(state: State) -> bool:
@@ -169,11 +165,12 @@ def _may_refresh(state: State) -> bool:
 
 
 def _style() -> Refusal:
-    return Refusal("a style sheet", "choose a class, or write a custom property there")
+    return Refusal("a style sheet", "write a class, chosen with {% if %}")
 
 
 def _script() -> Refusal:
     return Refusal(
         "a script",
-        'write data-*, or <script type="application/json">{{{{ {}|tojson }}}}</script>',
+        'write data-value="VALUE", or <script type="application/json">'
+        "{{ ...|tojson }}</script>",
     )

@@ -26,17 +26,15 @@ _SCHEME = re.compile(r"([^/?#:]*):")
 # A constant beginning after which nothing can become a scheme.
 _SETTLED = re.compile(r"[^/?#:]*[/?#:]")
 
-_REFRESH = re.compile(
-    r"\s*[0-9.]*(?:\s*[;,]\s*|\s+)?(?:url\s*=\s*)?", re.IGNORECASE
-)
+_REFRESH = re.compile(r"\s*[0-9.]*(?:\s*[;,]\s*|\s+)?(?:url\s*=\s*)?", re.IGNORECASE)
 _CANDIDATE = re.compile(r"[\s,]*([^\s,]\S*)[^,(]*(?:\([^)]*\)[^,(]*)*")
 
 
 def checked(text: str, grammar: str = "url") -> str:
     """Return the text of an attribute if its addresses are harmless.
 
-    That is: relative, or ``http``, ``https``, ``mailto``, ``tel``. Entities are resolved
-    first, as a browser does; the text that passes is returned unchanged.
+    That is: relative, or ``http``, ``https``, ``mailto``, ``tel``. Entities are
+    resolved first, as a browser does; text that passes is returned unchanged.
 
     >>> checked("/todos?a=1&amp;b=2"), checked("java&#115;cript:alert(1)")
     ('/todos?a=1&amp;b=2', '#blocked')
