@@ -21,7 +21,7 @@ from ..errors import TemplateError
 from ..wire.tree import Slot, to_html
 from .awaitables import settle
 from .compile import TreeGenerator
-from .interim import annotate
+from .contexts import annotate
 from .runtime import TreeContext, joined
 
 # As many compiled templates as Jinja keeps for an environment.
