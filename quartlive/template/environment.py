@@ -12,7 +12,14 @@ from collections.abc import Iterator, Mapping, MutableMapping, Set
 from functools import cache
 from typing import Any, cast
 
-from jinja2 import Environment, Template, TemplateNotFound, Undefined, nodes
+from jinja2 import (
+    Environment,
+    Template,
+    TemplateNotFound,
+    TemplateSyntaxError,
+    Undefined,
+    nodes,
+)
 from jinja2.environment import TemplateModule, create_cache
 from jinja2.runtime import Context
 from markupsafe import Markup
@@ -121,14 +128,17 @@ class TreeEnvironment(Environment):
         return super()._generate(source, name, filename, defer_init)
 
     def parse_named(self, name: str) -> nodes.Template | None:
-        """Return another template as it stands in its file; None if there is none."""
+        """Return another template as it stands in its file; None if there is none.
+
+        Nor if it is no template: the error belongs to whoever loads that one.
+        """
         if self.loader is None:
             return None
         try:
             source, filename, _ = self.loader.get_source(self, name)
-        except TemplateNotFound:
+            return self._parse(source, name, filename)
+        except (TemplateNotFound, TemplateSyntaxError):
             return None
-        return self._parse(source, name, filename)
 
 
 @cache
