@@ -135,8 +135,10 @@ class Balance:
             return
         depth = self._find(tag)
         if not depth:
-            self.strays.append(tag)
-            first = self._lost.get(tag, start)
+            first = self._lost.get(tag)
+            if first is None:
+                self.strays.append(tag)
+                first = start
             self.misfit(first, end, f"</{tag}> without <{tag}>")
             return
         for _ in range(depth - 1):

@@ -64,18 +64,15 @@ class _Pass:
         self.landings: dict[str, _Landing] = {}
         self.blocks: dict[str, _Landing] = {}
         self.autoescape: bool | None = True
+        self.extends = False
 
     def run(self, ast: nodes.Template) -> None:
-        extends = list(ast.find_all(nodes.Extends))
-        for parent in extends:
-            for candidate in _constant_names(parent.template):
-                self.landings |= self._landings_in(candidate)
         frame = Frame(self.name, "page", TEXT)
         if any(isinstance(statement, nodes.Extends) for statement in ast.body):
             self._child(ast, frame)
             return
         ast.body = self.follow(ast.body, frame)
-        if not frame.is_document and not extends:
+        if not frame.is_document and not self.extends:
             frame.check_closed("this file", 1)
 
     def follow(self, body: list[nodes.Node], frame: Frame) -> list[nodes.Node]:
@@ -113,6 +110,11 @@ class _Pass:
         for statement in ast.body:
             if not isinstance(statement, nodes.Output):
                 self.follow([statement], Frame(self.name, "page", TEXT))
+
+    def _extends(self, index: int, node: nodes.Extends, frame: Frame) -> None:
+        self.extends = True
+        for name in _constant_names(node.template):
+            self.landings |= self._landings_in(name)
 
     # Values
 
@@ -295,6 +297,7 @@ class _Pass:
 
 
 _STATEMENTS: dict[type[nodes.Node], Callable[[_Pass, int, Any, Frame], None]] = {
+    nodes.Extends: _Pass._extends,
     nodes.If: _Pass._if,
     nodes.For: _Pass._for,
     nodes.With: _Pass._inline,

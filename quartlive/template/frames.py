@@ -87,13 +87,14 @@ class Frame:
         """Take the constant text of a piece."""
         events: list[Event] = []
         state = step(self.state, data, events)
-        for number, event in enumerate(events):
-            if event.kind == "name" and event.name == "body" and event.at > 0:
-                self._split(index, data, event.at)
-                for earlier in events[:number]:
-                    self._meet(earlier, index, data)
-                self.state = step(self.state, data[: event.at])
-                return
+        for number, (kind, at, name, more) in enumerate(events):
+            if name != "body" or kind not in ("bare", "name") or at <= 0:
+                continue
+            end = at - (kind == "bare")
+            self._split(index, data, end)
+            state = step(self.state, data[:end])
+            events[number:] = [("open", more, "", 0)] if kind == "bare" else []
+            break
         for event in events:
             self._meet(event, index, data)
         self.state = state
@@ -210,36 +211,46 @@ class Frame:
         self.pieces[index : index + 1] = [head, attributes, rest]
 
     def _meet(self, event: Event, index: int, data: str) -> None:
-        at = (index, max(event.at, 0))
-        match event.kind:
+        kind, at, name, more = event
+        here = (index, at if at > 0 else 0)
+        match kind:
+            case "bare":
+                self._open((index, max(more, 0)))
+                self._tag_name(name, (index, at - 1))
+                self._close(name, here, solidus=False)
+            case "whole":
+                self._is_twice |= name in self._names
+                self._names.add(name)
             case "attribute":
-                self._attribute(event, index, data)
+                self._attribute(name, data[at : at + 1], index)
             case "value":
-                self._value, self._is_decided = at, False
+                self._value, self._is_decided = here, False
             case "end":
-                self._end_value(at)
+                self._end_value(here)
             case "open":
-                self._tag = at
-                if not self._ends_raw:
-                    self._left = at
-                self._ends_raw = False
-                self._is_dynamic = self._is_twice = False
-                self._names.clear()
+                self._open(here)
             case "name":
-                self._tag_name(event.name, at)
+                self._tag_name(name, here)
             case "close":
-                self._close(event, at)
+                self._close(name, here, solidus=bool(more))
             case "raw":
                 self._ends_raw = True
                 if self._title is not None:
-                    self._mark(self._title, at, Mark("title", Rule.RCDATA))
+                    self._mark(self._title, here, Mark("title", Rule.RCDATA))
                     self._title = None
             case "text":
-                self._reach_text(at)
+                self._reach_text(here)
 
-    def _attribute(self, event: Event, index: int, data: str) -> None:
-        name = event.name
-        if DYNAMIC in name and (name != DYNAMIC or data[event.at :].startswith("=")):
+    def _open(self, at: Position) -> None:
+        self._tag = at
+        if not self._ends_raw:
+            self._left = at
+        self._ends_raw = False
+        self._is_dynamic = self._is_twice = False
+        self._names.clear()
+
+    def _attribute(self, name: str, follows: str, index: int) -> None:
+        if DYNAMIC in name and (name != DYNAMIC or follows == "="):
             raise self.refuse(attribute_name(), self.last or self.pieces[index])
         # Names that branches or data leave open may well be different ones.
         if DYNAMIC not in name and LOOSE not in name:
@@ -289,12 +300,11 @@ class Frame:
             if self._region is not None:
                 self._end_region(self._tag)
 
-    def _close(self, event: Event, at: Position) -> None:
-        name = event.name
+    def _close(self, name: str, at: Position, *, solidus: bool) -> None:
         if name.startswith("/"):
             self.balance.end(name[1:], self._tag, at)
         else:
-            self.balance.start(name, self._tag, at, event.solidus)
+            self.balance.start(name, self._tag, at, solidus)
             if self._is_twice and self._is_dynamic:
                 self.balance.misfit(self._tag, at, "an attribute is written twice")
             self._begin_content(name, at)

@@ -13,7 +13,7 @@ notes the few attributes that decide what other values mean.
 from __future__ import annotations
 
 import re
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from .states import NOTED, State
 
@@ -27,32 +27,31 @@ _HTML_POINTS = frozenset({"foreignobject", "desc", "title", "annotation-xml"})
 _CODE = frozenset({"script", "style"})
 
 
-Kind = Literal["open", "name", "attribute", "value", "end", "close", "raw", "text"]
+Kind = Literal[
+    "open", "name", "attribute", "value", "end", "close", "raw", "text", "bare", "whole"
+]
 
-
-class Event(NamedTuple):
-    """Something the tokenizer met, with its position in the text.
-
-    ========= ==================================== =================================
-    kind      at                                   name
-    ========= ==================================== =================================
-    open      the ``<`` that leaves text           ``""``
-    name      the end of a tag's name              the tag
-    attribute the end of an attribute's name       the attribute
-    value     the first character of a value       the attribute
-    end       the end of a value, before its quote the attribute
-    close     after the ``>`` of a tag             the tag
-    raw       the ``</`` that ends raw text        the element
-    text      where a comment or the like ended    ``""``
-    ========= ==================================== =================================
-
-    Positions below 0 lie in what was pending. ``solidus``: the tag ended in ``/>``.
-    """
-
-    kind: Kind
-    at: int
-    name: str
-    solidus: bool = False
+#: Something the tokenizer met: its kind, where in the text, a name, one more number.
+#:
+#: ========= ==================================== ============= ======================
+#: kind      at                                   name          more
+#: ========= ==================================== ============= ======================
+#: open      the ``<`` that leaves text           ``""``
+#: name      the end of a tag's name              the tag
+#: attribute the end of an attribute's name       the attribute
+#: value     the first character of a value       the attribute
+#: end       the end of a value, before its quote the attribute
+#: close     after the ``>`` of a tag             the tag       1 if it ended in ``/>``
+#: raw       the ``</`` that ends raw text        the element
+#: text      where a comment or the like ended    ``""``
+#: bare      after the ``>`` of a tag that has    the tag       at its ``<``
+#:           no attributes: open, name, close
+#: whole     the end of a quoted value, before    the attribute the value's first
+#:           its quote: attribute, value, end                   character
+#: ========= ==================================== ============= ======================
+#:
+#: Positions below 0 lie in what was pending.
+Event = tuple[Kind, int, str, int]
 
 
 _NAME = re.compile(r"[^\t\n\f\r />]*")
@@ -122,8 +121,8 @@ class _Scanner:
             self.foreign,
         )
 
-    def tell(self, kind: Kind, at: int, name: str = "", solidus: bool = False) -> None:
-        self.events.append(Event(kind, at - self.offset, name, solidus))
+    def tell(self, kind: Kind, at: int, name: str = "", more: int = 0) -> None:
+        self.events.append((kind, at - self.offset, name, more))
 
     def wait(self, at: int) -> None:
         """Leave the rest of the text undecided."""
@@ -144,10 +143,9 @@ class _Scanner:
             return
         bare = _BARE_TAG.match(text, at)
         if bare:
-            self.tell("open", at)
             self.tag = bare.group(1).lower()
-            self.tell("name", bare.end() - 1, self.tag)
-            self._close(bare.end())
+            self.tell("bare", bare.end(), self.tag, at - self.offset)
+            self._closed(bare.end())
             return
         follows = text[at + 1 : at + 2]
         closing = follows == "/"
@@ -292,7 +290,8 @@ class _Scanner:
         if end == len(text):
             return
         if text[end] == ">":
-            self._close(end + 1)
+            self.tell("close", end + 1, self.tag, self.solidus)
+            self._closed(end + 1)
             return
         self.solidus = False
         quoted = _QUOTED.match(text, end)
@@ -307,9 +306,7 @@ class _Scanner:
     def _quoted(self, found: re.Match[str]) -> None:
         name = found.group(1).lower()
         value = found.span(found.lastindex or 0)
-        self.tell("attribute", found.end(1), name)
-        self.tell("value", value[0], name)
-        self.tell("end", value[1], name)
+        self.tell("whole", value[1], name, value[0] - self.offset)
         if (self.tag, name) in NOTED:
             self._note(name, self.text[slice(*value)])
         self.at = found.end()
@@ -319,9 +316,9 @@ class _Scanner:
         if name not in dict(self.notes):
             self.notes = tuple(sorted((*self.notes, (name, value.strip().lower()))))
 
-    def _close(self, at: int) -> None:
+    def _closed(self, at: int) -> None:
+        """Go on after a tag."""
         tag, notes, solidus = self.tag, self.notes, self.solidus
-        self.tell("close", at, tag, solidus)
         self.solidus = False
         self.between()
         self.at = at

@@ -7,6 +7,8 @@ from typing import NamedTuple
 from .scan import Event, step
 from .states import TEXT
 
+_QUOTES = ("'", '"')
+
 
 class Attribute(NamedTuple):
     """An attribute of a start tag: its lower-case name, its value, where it stands.
@@ -55,20 +57,27 @@ def start_tags(html: str) -> list[StartTag]:
     tags: list[StartTag] = []
     start = name_end = value = 0
     attributes: list[Attribute] = []
-    for kind, at, name, _ in events:
-        if kind == "open":
-            start, attributes = at, []
-        elif kind == "name":
-            name_end = at
-        elif kind == "attribute":
-            attributes.append(Attribute(name, "", at - len(name), at))
-        elif kind == "value":
-            value = at
-        elif kind == "end":
-            quote = html[at] if html[value - 1] in "\"'" and html[at] in "\"'" else ""
-            attributes[-1] = attributes[-1]._replace(
-                value=html[value:at], end=at + len(quote)
-            )
-        elif kind == "close" and not name.startswith("/"):
-            tags.append(StartTag(name, tuple(attributes), start, name_end, at))
+    for kind, at, name, more in events:
+        match kind:
+            case "open":
+                start, attributes = at, []
+            case "name":
+                name_end = at
+            case "attribute":
+                attributes.append(Attribute(name, "", at - len(name), at))
+            case "value":
+                value = at
+            case "end":
+                closing = html[at] if html[at] in _QUOTES else ""
+                attributes[-1] = attributes[-1]._replace(
+                    value=html[value:at], end=at + len(closing)
+                )
+            case "whole":
+                # The name, "=" and a quote stand before the value.
+                begin = more - 2 - len(name)
+                attributes.append(Attribute(name, html[more:at], begin, at + 1))
+            case "bare" if not name.startswith("/"):
+                tags.append(StartTag(name, (), more, at - 1, at))
+            case "close" if not name.startswith("/"):
+                tags.append(StartTag(name, tuple(attributes), start, name_end, at))
     return tags
