@@ -5,8 +5,9 @@ leaves as it is:
 
 * asynchronous and native environments, which are not ours;
 * automatic escaping, which Jinja's tests turn on where they want it;
-* errors of the pass over the template's HTML: many of Jinja's tests print half a tag.
-  Such a template is compiled without the pass, every other one with it.
+* errors of the pass over the template's HTML: some of Jinja's tests print half a tag,
+  like ``<{{ value }}>``. Such a template is compiled without the pass, every other one
+  with it; the file named by ``LIVE_JINJA_REFUSED`` gets a line for each.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from __future__ import annotations
 import os
 from contextlib import nullcontext
 from copy import deepcopy
+from pathlib import Path
 
 from jinja2 import Environment
 from jinja2.nativetypes import NativeEnvironment
@@ -25,6 +27,7 @@ from quartlive.template.memo import Memo
 
 #: How often each template is rendered, and with which memo.
 RENDERS = os.environ.get("LIVE_JINJA_RENDERS", "once")
+REFUSED = Path(os.environ.get("LIVE_JINJA_REFUSED", os.devnull))
 
 _init, _overlay, _annotate = Environment.__init__, Environment.overlay, module.annotate
 _render = TreeTemplate.render
@@ -56,7 +59,9 @@ def annotate_if_possible(ast, name, resolve):
     copy = deepcopy(ast, {id(environment): environment})
     try:
         annotated = _annotate(copy, name, resolve)
-    except TemplateError:
+    except TemplateError as error:
+        with REFUSED.open("a") as file:
+            print(error, file=file)
         return ast
     ast.body = annotated.body
     return ast

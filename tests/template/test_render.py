@@ -7,6 +7,7 @@ from jinja2 import DictLoader, Environment, FileSystemLoader, UndefinedError
 from markupsafe import Markup
 
 from quartlive.errors import RenderError
+from quartlive.template.escape import Attrs
 from quartlive.template.helpers import Live
 from quartlive.template.render import Templates
 from tests.template.rendering import loaded, rendered, shape
@@ -88,6 +89,30 @@ def test_body_may_come_from_an_include():
     }
 
     assert shape(rendered(files, x=1).tree) == (["<p>", "</p>"], "1")
+
+
+def test_values_in_the_start_tags_stand_around_the_region():
+    """A class for dark mode changes with the state."""
+    source = '<html class="{{ a }}" lang="en"><title>t</title><body {{ b }} id="x">'
+    live = Live(body_attributes=Markup(' data-lvt-id="7"'))
+    names = {"a": "dark", "b": Attrs.of({"data-x": 1}), "n": 1, "live": live}
+    found = rendered({"page.html": source + "<p>{{ n }}</p></body></html>"}, **names)
+
+    assert shape(found.tree) == (
+        ['<html class="', '" lang="en"><body ', ' id="x">', ""],
+        "dark",
+        ' data-x="1"',
+        (["<p>", "</p>"], "1"),
+    )
+    assert '<body data-lvt-id="7"  data-x="1" id="x"><p>' in found.html()
+
+
+def test_a_tag_without_values_is_not_around_the_region():
+    """It cannot change."""
+    source = '<html lang="en"><title>t</title><body class="{{ a }}">{{ n }}</body>'
+    found = rendered({"page.html": source}, a="x", n=1)
+
+    assert shape(found.tree) == (['<body class="', '">', ""], "x", (["", ""], "1"))
 
 
 def test_no_body_behind_a_dynamic_parent_is_an_error_of_the_render():
