@@ -16,6 +16,7 @@ from jinja2 import nodes
 
 from .balance import Effect
 from .constants import as_statement, constant_text, is_json
+from .elements import KNOWN
 from .frames import Frame, Kind
 from .marks import Rule
 from .pieces import put_together, taken_apart, text
@@ -86,6 +87,8 @@ class _Pass:
                 index += 1
             elif getattr(piece, "live_rule", None) is Rule.RAW:
                 index += 1
+            elif frame.state.where == "name" and _ends_name(piece, frame.state.tag):
+                frame.end_name(index)
             elif isinstance(piece, nodes.Expr):
                 index += self._value(index, piece, frame)
             else:
@@ -311,6 +314,19 @@ _STATEMENTS: dict[type[nodes.Node], Callable[[_Pass, int, Any, Frame], None]] = 
     nodes.AssignBlock: _Pass._set,
     nodes.Include: _Pass._include,
 }
+
+
+# Statements that print something, so that the name of a tag ends before them.
+_PRINTING = (nodes.If, nodes.For, nodes.With, nodes.Block, nodes.CallBlock)
+
+
+def _ends_name(piece: nodes.Node, tag: str) -> bool:
+    """Is the name of a tag complete before this? Attributes begin with a space."""
+    if isinstance(piece, nodes.TemplateData | nodes.CondExpr):
+        return False
+    return isinstance(piece, _PRINTING) or (
+        isinstance(piece, nodes.Expr) and tag in KNOWN
+    )
 
 
 def _set_rule(node: nodes.Node, rule: Rule) -> None:

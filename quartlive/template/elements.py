@@ -21,6 +21,21 @@ OPTIONAL = frozenset(
     " caption".split()
 )
 
+#: Elements of ordinary pages: after these names a value is no longer part of the name.
+KNOWN = (
+    VOID
+    | SKELETON
+    | OPTIONAL
+    | frozenset(
+        "a abbr address article aside audio b bdi bdo blockquote button canvas cite"
+        " code data datalist del details dfn dialog div dl em fieldset figcaption"
+        " figure footer form h1 h2 h3 h4 h5 h6 header hgroup i iframe ins kbd label"
+        " legend main map mark menu meter nav object ol output picture pre progress q"
+        " ruby s samp search section select small span strong sub summary sup svg"
+        " table template textarea time u ul var video".split()
+    )
+)
+
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 # Start tags that end an open <p>.

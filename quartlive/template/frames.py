@@ -27,6 +27,8 @@ _BODY_REMEDY = (
     "write <body ...>...</body> outside of {% if %}, {% for %} and macros, with values"
     " in its attributes"
 )
+_UNFINISHED = "the name of a tag or an attribute goes on after a statement"
+_FINISH = "write whole names in each branch, with spaces around them"
 
 
 class Frame:
@@ -99,6 +101,14 @@ class Frame:
             self._meet(event, index, data)
         self.state = state
 
+    def end_name(self, index: int) -> None:
+        """Let a statement after the name of a tag be the end of it."""
+        tag = self.state.tag
+        self.state = self.state._replace(where="attribute", attribute=LOOSE)
+        if tag == "body":
+            self.pieces.insert(index, self._attributes(self.pieces[index]))
+        self._tag_name(tag, (index + (tag == "body"), 0))
+
     def print_at(self, index: int, node: nodes.Node) -> None:
         """Take note that a piece prints something that is not constant."""
         self._is_dynamic = True
@@ -136,6 +146,8 @@ class Frame:
     def finish(self) -> None:
         """Close what ends with the fragment."""
         end = (len(self.pieces), 0)
+        if self.state.where == "attribute" and _goes_on(self.state.attribute):
+            raise self.error(self._line(), _UNFINISHED, _FINISH)
         if self._joined:
             raise self.error(
                 self._line(),
@@ -154,17 +166,17 @@ class Frame:
         if join(self.entry, self.state) is None:
             # The statement around it will be one whole.
             return self.groups
-        spans = self.balance.spans()
         groups = self.groups
-        for start, end, why in spans:
-            inside = [g for g in groups if start <= g.start and g.end <= end]
-            if any(g.mark.kind == "region" for g in inside):
+        for start, end, why in self.balance.spans():
+            if any(_cuts_region(group, start, end) for group in groups):
                 raise self.error(self._line(start), why, _BODY_REMEDY)
-            groups = [
-                g for g in groups if g not in inside or g.mark.kind in ("url", "opaque")
-            ]
             mark = Mark("opaque", lineno=self._line(start), what=why)
-            groups = [*groups, Group(start, end, mark)]
+            groups = [
+                group
+                for group in groups
+                if group.mark.kind in ("url", "region")
+                or not (start <= group.start and group.end <= end)
+            ] + [Group(start, end, mark)]
         return groups
 
     def check_closed(self, what: str, lineno: int) -> None:
@@ -197,18 +209,20 @@ class Frame:
     def _split(self, index: int, data: str, at: int) -> None:
         """Put the body's own attributes after ``<body``."""
         piece = self.pieces[index]
+        attributes = self._attributes(piece)
+        head, rest = text(data[:at], piece), text(data[at:], piece)
+        rest.lineno += head.data.count("\n")
+        self.pieces[index : index + 1] = [head, attributes, rest]
+
+    def _attributes(self, like: nodes.Node) -> nodes.Expr:
         if self.kind != "page":
-            raise self.error(
-                self._line((index, at)), "<body> is not written always", _BODY_REMEDY
-            )
-        place = {"lineno": piece.lineno, "environment": piece.environment}
+            raise self.error(like.lineno, "<body> is not written always", _BODY_REMEDY)
+        place = {"lineno": like.lineno, "environment": like.environment}
         attributes = nodes.Getattr(
             nodes.Name("live", "load", **place), "body_attributes", "load", **place
         )
         attributes.live_rule = Rule.RAW  # type: ignore[attr-defined]
-        head, rest = text(data[:at], piece), text(data[at:], piece)
-        rest.lineno += head.data.count("\n")
-        self.pieces[index : index + 1] = [head, attributes, rest]
+        return attributes
 
     def _meet(self, event: Event, index: int, data: str) -> None:
         kind, at, name, more = event
@@ -252,10 +266,12 @@ class Frame:
     def _attribute(self, name: str, follows: str, index: int) -> None:
         if DYNAMIC in name and (name != DYNAMIC or follows == "="):
             raise self.refuse(attribute_name(), self.last or self.pieces[index])
+        if _goes_on(name):
+            raise self.error(self._line((index, 0)), _UNFINISHED, _FINISH)
         # Names that branches or data leave open may well be different ones.
-        if DYNAMIC not in name and LOOSE not in name:
+        if name not in (DYNAMIC, LOOSE):
             self._is_twice |= name in self._names
-        self._names.add(name)
+            self._names.add(name)
 
     def _end_value(self, at: Position) -> None:
         if self._joined and self._value is not None:
@@ -344,3 +360,15 @@ class Frame:
         self.groups.append(
             Group(start, end, Mark(mark.kind, mark.rule, line, mark.what))
         )
+
+
+def _goes_on(name: str) -> bool:
+    """Is this a name whose beginning depends on a branch or on data?"""
+    return name[:1] in (LOOSE, DYNAMIC) and len(name) > 1
+
+
+def _cuts_region(group: Group, start: Position, end: Position) -> bool:
+    """Would a part from *start* to *end* hold the live region, or a piece of it?"""
+    apart = end <= group.start or group.end <= start
+    within = group.start <= start and end <= group.end
+    return group.mark.kind == "region" and not (apart or within)
