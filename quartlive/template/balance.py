@@ -14,7 +14,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from .elements import (
+    FORMATTING,
     OPTIONAL,
+    SHAPES,
     SKELETON,
     VOID,
     breaks_out,
@@ -71,10 +73,16 @@ class _Pair(NamedTuple):
     inner: Position
     outer: Position
     end: Position
+    is_implied: bool = False
 
     def crosses(self, start: Position, end: Position) -> bool:
-        """Would a part from *start* to *end* cut this element?"""
-        apart = end <= self.start or self.end <= start
+        """Would a part from *start* to *end* cut this element?
+
+        A part that begins with the tag that ends this element cuts it too: without
+        the part, the element would go on.
+        """
+        before = self.end < start if self.is_implied else self.end <= start
+        apart = end <= self.start or before
         around = start <= self.start and self.end <= end
         within = self.inner <= start and end <= self.outer
         return not (apart or around or within)
@@ -92,7 +100,6 @@ class Balance:
         self.names = list(around)
         self.misfits: list[Span] = []
         self.strays: list[str] = []
-        self._around = len(around)
         self._open: list[_Open] = []
         self._pairs: list[_Pair] = []
         self._closed: list[str] = []
@@ -121,8 +128,8 @@ class Balance:
             self._imply(ended_by(tag, self.names), start)
             if is_misplaced(tag, self.names):
                 self.misfit(start, inner, f"<{tag}> cannot stand here")
-                self._touch(frozenset({tag, "table"}))
-        if tag in VOID or (foreign and solidus):
+                self._touch(frozenset({tag, "table", self.names[-1]}))
+        if tag in VOID or (solidus and (foreign or tag in SHAPES)):
             self._pairs.append(_Pair(start, inner, inner, inner))
             return
         self.names.append(tag)
@@ -140,6 +147,12 @@ class Balance:
                 self.strays.append(tag)
                 first = start
             self.misfit(first, end, f"</{tag}> without <{tag}>")
+            if tag == "p" and self.names:
+                # A parser makes an empty element of it.
+                self._touch(frozenset({self.names[-1]}))
+            return
+        if 1 < depth <= len(self._open) and tag in FORMATTING:
+            self._end_within(depth, start, end)
             return
         for _ in range(depth - 1):
             self._pop(start, start)
@@ -157,6 +170,8 @@ class Balance:
             if name in self.names:
                 while self.names[-1] != name:
                     self._pop(start, end)
+                if self._open:
+                    self._lost[name] = self._open[-1].start
                 self._pop(start, end)
             else:
                 self.strays.append(name)
@@ -195,6 +210,13 @@ class Balance:
                 return 0
         return 0
 
+    def _end_within(self, depth: int, start: Position, end: Position) -> None:
+        """End an element that others overlap, which stay open."""
+        del self.names[-depth]
+        element = self._open.pop(-depth)
+        self.misfit(element.start, end, f"<{element.name}> overlaps another element")
+        self._pairs.append(_Pair(element.start, element.inner, start, end))
+
     def _imply(self, count: int, at: Position) -> None:
         for _ in range(count):
             self._pop(at, at)
@@ -203,12 +225,12 @@ class Balance:
         """End the innermost element; an empty end tag means that it has none."""
         name = self.names.pop()
         if not self._open:
-            self._around -= 1
             self._closed.append(name)
             return
         element = self._open.pop()
-        self._pairs.append(_Pair(element.start, element.inner, outer, end))
-        if outer == end:
+        implied = outer == end
+        self._pairs.append(_Pair(element.start, element.inner, outer, end, implied))
+        if implied:
             self._lost[name] = element.start
             if name not in OPTIONAL:
                 self.misfit(element.start, end, f"<{name}> is not closed")

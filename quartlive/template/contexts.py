@@ -73,6 +73,9 @@ class _Pass:
             self._child(ast, frame)
             return
         ast.body = self.follow(ast.body, frame)
+        if frame.state.where != "text":
+            reason = "this file ends inside a tag, a comment or the like"
+            raise frame.error(frame.last_line(), reason, "write its end")
         if not frame.is_document and not self.extends:
             frame.check_closed("this file", 1)
 
@@ -235,9 +238,12 @@ class _Pass:
     def _check_landing(
         self, node: nodes.Block, here: _Landing, there: _Landing, frame: Frame
     ) -> None:
-        """Refuse a block that is written in two places with different rules."""
-        is_child = self.landings and frame.entry == TEXT and not frame.balance.names
-        if is_child or rule_at(here.state) == rule_at(there.state):
+        """Refuse a block whose values are written for another place than this.
+
+        Text takes what is written for any place, because all of it is escaped.
+        """
+        rule = rule_at(here.state)
+        if rule is Rule.TEXT or rule == rule_at(there.state):
             return
         raise frame.error(
             node.lineno,

@@ -36,6 +36,9 @@ KNOWN = (
     )
 )
 
+#: Elements that a parser opens again where they overlap with others.
+FORMATTING = frozenset("a b big code em font i nobr s small strike strong tt u".split())
+
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 
 # Start tags that end an open <p>.
@@ -49,11 +52,18 @@ _BLOCKS = _HEADINGS | frozenset(
 _SCOPE = frozenset("caption html table td th marquee object template".split())
 _TABLE = frozenset({"table", "template"})
 _TABLE_PARTS = frozenset({"table", "tbody", "thead", "tfoot", "tr"})
-_IN_TABLE = frozenset(
-    "caption colgroup col thead tbody tfoot tr td th script style template".split()
-)
+# What else may stand between the parts of a table.
+_IN_TABLE = frozenset({"script", "style", "template"})
 _ROW_GROUPS = frozenset({"tbody", "thead", "tfoot"})
 _CELLS = frozenset({"td", "th"})
+
+# Where the parts of a table may stand; elsewhere their tags are dropped.
+_PARENTS: dict[str, frozenset[str]] = {
+    **dict.fromkeys(_CELLS, frozenset({"tr", "template"})),
+    **dict.fromkeys(_ROW_GROUPS | {"caption", "colgroup"}, _TABLE),
+    "tr": _TABLE | _ROW_GROUPS,
+    "col": _TABLE | {"colgroup"},
+}
 
 # What separates an <li> from another one in it; <div> and <p> do not.
 _LISTS = (
@@ -104,6 +114,12 @@ _BREAKOUT = (
 ) - {"search", "article", "aside", "dialog", "fieldset", "figure", "figcaption"}
 
 _FOREIGN = frozenset({"svg", "math"})
+
+#: Elements of SVG that are often written alone, to stand in some <svg>.
+SHAPES = frozenset(
+    "animate animatetransform circle ellipse image line path polygon polyline rect set"
+    " stop use".split()
+)
 _HTML_POINTS = frozenset(
     "foreignobject desc title annotation-xml mi mo mn ms mtext".split()
 )
@@ -127,9 +143,9 @@ def ended_by(tag: str, stack: Sequence[str]) -> int:
 
 def is_misplaced(tag: str, stack: Sequence[str]) -> bool:
     """Return whether a parser puts an element elsewhere than the markup says."""
+    if stack and tag in _PARENTS:
+        return stack[-1] not in _PARENTS[tag]
     if stack and stack[-1] in _TABLE_PARTS:
-        if tag in _CELLS:
-            return stack[-1] != "tr"
         return tag not in _IN_TABLE
     limit = _NEVER_NESTED.get(tag)
     return limit is not None and _depth(stack, frozenset({tag}), limit) > 0
@@ -148,6 +164,11 @@ def is_foreign(stack: Sequence[str]) -> bool:
 def breaks_out(tag: str) -> bool:
     """Return whether an HTML element ends the foreign content it appears in."""
     return tag in _BREAKOUT
+
+
+def ends_foreign(tag: str) -> bool:
+    """Return whether an end tag in foreign content is of an HTML element around it."""
+    return tag in KNOWN and tag not in ("a", "svg")
 
 
 def _depth(stack: Sequence[str], names: frozenset[str], limit: frozenset[str]) -> int:

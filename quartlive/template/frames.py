@@ -28,7 +28,7 @@ _BODY_REMEDY = (
     " in its attributes"
 )
 _UNFINISHED = "the name of a tag or an attribute goes on after a statement"
-_FINISH = "write whole names in each branch, with spaces around them"
+_FINISH = "write whole tags and names in each branch, and &lt; for a <"
 
 
 class Frame:
@@ -111,6 +111,8 @@ class Frame:
 
     def print_at(self, index: int, node: nodes.Node) -> None:
         """Take note that a piece prints something that is not constant."""
+        if self.state.pending and self.state.where in ("text", "raw"):
+            raise self.error(node.lineno, _UNFINISHED, _FINISH)
         self._is_dynamic = True
         if self.balance.names and self.balance.is_in(_INERT):
             start = self.balance.start_of(_INERT)
@@ -158,12 +160,11 @@ class Frame:
             self._end_region(end)
         if self.is_document:
             self.balance.close_all(end)
-            if self.state.where != "text" or self.state.pending:
-                self.balance.misfit(self._left, end, "the file ends inside a tag")
 
     def all_groups(self) -> list[Group]:
         """Return all groups, outer ones before those that begin with them."""
-        if join(self.entry, self.state) is None:
+        places = (self.entry.where, self.state.where)
+        if places != ("text", "text") and join(self.entry, self.state) is None:
             # The statement around it will be one whole.
             return self.groups
         groups = self.groups
@@ -197,6 +198,10 @@ class Frame:
             "write both tags of an element in one place; content is handed in with"
             " {% block %} or {% call %}",
         )
+
+    def last_line(self) -> int:
+        """Return the line on which the last piece begins."""
+        return self._line((len(self.pieces), 0))
 
     def _line(self, position: Position = (0, 0)) -> int:
         if position[0] >= len(self.pieces):

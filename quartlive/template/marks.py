@@ -98,8 +98,8 @@ class Mark:
         rule: Rule of the place where the group stands; never needed to compile it.
         lineno: Line of the group's first statement.
         what: ``tag``: ``"html"`` or ``"body"``. ``url``: the grammar of the attribute,
-            ``"url"``, ``"list"`` (``ping``), ``"srcset"`` or ``"refresh"``. ``opaque``:
-            why the template does not fit, for ``quart live check``.
+            ``"url"``, ``"list"`` (``ping``), ``"srcset"``, ``"refresh"``, ``"values"``
+            (SVG animations). ``opaque``: why the template does not fit.
     """
 
     kind: Kind

@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from .elements import breaks_out, ends_foreign
 from .states import NOTED, State
 
 RCDATA = frozenset({"textarea", "title"})
@@ -406,13 +407,23 @@ _STEPS = {
 def _foreign(inside: str, tag: str, solidus: bool) -> str:
     """Return the foreign elements around what follows a tag."""
     if tag.startswith("/"):
-        name = tag[1:]
-        letter = _FOREIGN.get(name) or (
-            "h" if name in _HTML_POINTS else "c" if name in _CODE else ""
-        )
-        return inside[:-1] if letter and inside.endswith(letter) else inside
+        return _after_end(inside, tag[1:])
     if tag in _FOREIGN:
         return inside if solidus else inside + "s"
-    if not inside.endswith("s") or solidus:
+    if not inside.endswith(("s", "c")):
+        return inside
+    if breaks_out(tag):
+        return inside.rstrip("sc")
+    if solidus or inside.endswith("c"):
         return inside
     return inside + ("h" if tag in _HTML_POINTS else "c" if tag in _CODE else "")
+
+
+def _after_end(inside: str, name: str) -> str:
+    if name in _FOREIGN:
+        # What is open in it ends with it.
+        return inside[: inside.rindex("s")] if "s" in inside else inside
+    if inside.endswith(("s", "c")) and ends_foreign(name):
+        return inside.rstrip("sc")
+    letter = "h" if name in _HTML_POINTS else "c" if name in _CODE else ""
+    return inside[:-1] if letter and inside.endswith(letter) else inside

@@ -7,7 +7,8 @@ their attributes have to be the same, and no address may lead to a script.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
 
 import pytest
 import pytest_asyncio
@@ -96,7 +97,6 @@ class Place:
     files: dict[str, str] | str
     is_text: bool = False
     is_plain: bool = True
-    values: list[object] = field(default_factory=list)
 
 
 def attribute(name: str, html: str) -> Place:
@@ -318,7 +318,7 @@ PLACES = [
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="session")
-async def tab(chromium: Browser) -> Page:
+async def tab(chromium: Browser) -> AsyncIterator[Page]:
     """A page in which documents are parsed, and nothing of them runs."""
     page = await chromium.new_page()
     yield page
