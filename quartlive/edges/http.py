@@ -10,14 +10,11 @@ from quart import Response, abort, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from ..binding import Ambiguous, Submitted, chosen_action
-from ..config import Limits
 from ..context import Redirect
-from ..page import Page
 from ..runtime import entry
 from ..runtime.answers import FAILED, Answer, Refusal
 from ..runtime.connection import ask_of, capabilities, query_in
 from ..runtime.dispatch import Ask, act, navigate, show_all
-from ..runtime.services import Services
 from ..runtime.trouble import told
 from ..runtime.visit import Visit
 from ..template.render import Rendered
@@ -33,16 +30,14 @@ from ..wire.messages import (
     parse,
 )
 from .forms import BodyLimits, Form, read_body
-from .identity import SetCookie, Visitor, new_visit, no_visit, visit_token
+from .identity import SetCookie, Visitor, no_visit
 from .markup import refilled, with_visit
 from .requests import (
-    address_of,
-    query_of,
     require_own_origin,
     wants_json,
     whole_path,
 )
-from .site import Site
+from .views import View
 
 METHODS = ("GET", "HEAD", "POST")
 #: Taken by the route, so that the page itself says 405, and what it is.
@@ -54,26 +49,13 @@ VISIT_FIELD, ID_FIELD = "lvt-visit", "lvt-id"
 _HTML, _JSON = "text/html; charset=utf-8", "application/json"
 
 
-class HttpPage:
-    """Answers the requests of one page.
-
-    Args:
-        page: Which page.
-        site: The live part of the app.
-        limits: How much one visitor may ask for here.
-    """
-
-    def __init__(self, page: Page, site: Site, limits: Limits) -> None:
-        self._page = page
-        self._site = site
-        self._page_limits = limits
-        most = limits.message_bytes
-        self._limits = MessageLimits() if most is None else MessageLimits(size=most)
+class HttpPage(View):
+    """Answers the requests of one page."""
 
     @cached_property
-    def _services(self) -> Services:
-        # Not before the first request: a blueprint yet to come may name the store.
-        return self._site.services.within(self._page_limits)
+    def _limits(self) -> MessageLimits:
+        most = self.limits.message_bytes
+        return MessageLimits() if most is None else MessageLimits(size=most)
 
     async def answer(self, **params: Any) -> Response:
         """Answer the current request.
@@ -88,8 +70,7 @@ class HttpPage:
             raise MethodNotAllowed(valid_methods=list(METHODS))
         if request.method == "HEAD":
             return Response("", content_type=_HTML)
-        identity = self._site.identity
-        visitor = identity.visitor(request.cookies, secure=request.is_secure)
+        visitor = self.visitor()
         if request.method == "POST":
             response = await self._post(params, visitor)
         elif wants_json(request.headers.get("Accept", "")):
@@ -101,28 +82,28 @@ class HttpPage:
         return response
 
     async def _get_page(self, params: dict[str, Any], visitor: Visitor) -> Response:
-        token = self._site.identity.handed_over(
+        token = self.site.identity.handed_over(
             request.cookies, visitor.group, request.path, secure=request.is_secure
         )
-        visit = self._visit(params, visitor, token)
+        visit = self.visit(params, visitor, token)
         target = await self._begin(visit, is_initial=True)
         if target is not None:
             return _redirect(target)
-        rendered = await self._page.render(visit)
+        rendered = await self.page.render(visit)
         response = _page(with_visit(rendered.html(), visit.token, whole_path(request)))
         if token is not None:
             _set(response, no_visit(secure=request.is_secure))
         return response
 
     async def _get_tree(self, params: dict[str, Any], visitor: Visitor) -> Response:
-        visit = self._visit(params, visitor, request.headers.get(VISIT_HEADER))
+        visit = self.visit(params, visitor, request.headers.get(VISIT_HEADER))
         try:
             target = await self._begin(visit, is_initial=True)
             if target is not None:
                 return self._framed(visit, visitor, Answer(redirect=target))
             errors = visit.shown.errors
             meta = Meta(not errors, errors, capabilities=capabilities(visit))
-            answer = Answer(meta, await show_all(self._services, visit))
+            answer = Answer(meta, await show_all(self.services, visit))
         except HTTPException:
             raise
         except Exception as error:
@@ -130,7 +111,7 @@ class HttpPage:
         return self._framed(visit, visitor, answer)
 
     async def _post(self, params: dict[str, Any], visitor: Visitor) -> Response:
-        require_own_origin(request, self._site.allowed_origins)
+        require_own_origin(request, self.site.allowed_origins)
         body = await read_body(request, BodyLimits(size=self._limits.size))
         if isinstance(body, Form):
             return await self._post_form(params, visitor, body)
@@ -144,10 +125,10 @@ class HttpPage:
     async def _post_message(
         self, params: dict[str, Any], visitor: Visitor, message: Message
     ) -> Response:
-        visit = self._visit(params, visitor, request.headers.get(VISIT_HEADER))
+        visit = self.visit(params, visitor, request.headers.get(VISIT_HEADER))
         base = request.headers.get(BASE_HEADER)
         try:
-            async with self._services.hold(visit):
+            async with self.services.hold(visit):
                 target = await self._begin(visit, base)
                 if target is not None:
                     answer: Answer | Refusal = Answer(redirect=target)
@@ -161,27 +142,27 @@ class HttpPage:
 
     async def _served(self, visit: Visit, message: Message) -> Answer | Refusal:
         if message.action == SYNC:
-            return Answer(change=await show_all(self._services, visit))
+            return Answer(change=await show_all(self.services, visit))
         if message.action == NAVIGATE:
-            answer = await navigate(self._services, visit, query_in(message))
+            answer = await navigate(self.services, visit, query_in(message))
             meta = Meta(True, action=message.action, id=message.id)
             return Answer(meta, answer.change, redirect=answer.redirect)
-        return await act(self._services, visit, ask_of(message))
+        return await act(self.services, visit, ask_of(message))
 
     async def _post_form(
         self, params: dict[str, Any], visitor: Visitor, form: Form
     ) -> Response:
-        action = chosen_action(form.pairs, self._page.bindings.table)
+        action = chosen_action(form.pairs, self.page.bindings.table)
         if isinstance(action, Ambiguous):
             abort(400, str(action))
         submitted = Submitted.from_pairs(form.pairs, action)
         ask = Ask(action, submitted, MessageId.parse(form.first(ID_FIELD)))
-        visit = self._visit(params, visitor, form.first(VISIT_FIELD))
-        async with self._services.hold(visit):
+        visit = self.visit(params, visitor, form.first(VISIT_FIELD))
+        async with self.services.hold(visit):
             target = await self._begin(visit)
             if target is not None:
                 return _redirect(target)
-            answer = await act(self._services, visit, ask)
+            answer = await act(self.services, visit, ask)
         if wants_json(request.headers.get("Accept", "")):
             return self._framed(visit, visitor, answer)
         if isinstance(answer, Refusal):
@@ -197,7 +178,7 @@ class HttpPage:
             return _redirect(answer.redirect)
         query, path = urlencode(list(visit.query.items(multi=True))), visit.address.path
         response = _redirect(Redirect(f"{path}?{query}" if query else path, 303))
-        cookie = self._site.identity.hand_over(
+        cookie = self.site.identity.hand_over(
             visit.token, visitor.group, request.path, secure=request.is_secure
         )
         return _set(response, cookie)
@@ -219,38 +200,26 @@ class HttpPage:
         visit.rendered = None
         # A visitor without a cookie would never come back for it.
         if visitor.is_known:
-            entry.keep(self._services, visit)
+            entry.keep(self.services, visit)
 
     async def _begin(
         self, visit: Visit, base: str | None = None, *, is_initial: bool = False
     ) -> Redirect | None:
-        await entry.restore(self._services, visit, base)
-        return await entry.mount(self._services, visit, is_initial=is_initial)
-
-    def _visit(
-        self, params: dict[str, Any], visitor: Visitor, token: str | None
-    ) -> Visit:
-        return Visit(
-            page=self._page,
-            token=visit_token(token) or new_visit(),
-            group_id=visitor.group,
-            address=address_of(request, params),
-            query=query_of(request),
-            state=self._page.bindings.state_type(),
-        )
+        await entry.restore(self.services, visit, base)
+        return await entry.mount(self.services, visit, is_initial=is_initial)
 
     def _framed(
         self, visit: Visit, visitor: Visitor, answer: Answer | Refusal
     ) -> Response:
         if isinstance(answer, Refusal):
             return _refused(answer)
-        base = entry.keep(self._services, visit) if visitor.is_known else None
+        base = entry.keep(self.services, visit) if visitor.is_known else None
         return _json(answer.encode(FragmentTable(), base=base))
 
     def _failed(
         self, error: Exception, visit: Visit, id_: MessageId | None = None
     ) -> Response:
-        text = told(error, "mount", visit, debug=self._services.debug)
+        text = told(error, "mount", visit, debug=self.services.debug)
         return _refused(Refusal(FAILED, text, id_, 500))
 
 

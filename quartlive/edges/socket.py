@@ -3,53 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from functools import cached_property
 from typing import Any
 
-from quart import Websocket, abort, current_app, request, websocket
+from quart import Websocket, abort, current_app, websocket
 from werkzeug.datastructures import Headers
 
-from ..config import Limits
-from ..page import Page
 from ..runtime.connection import Connection
-from ..runtime.services import Services
-from ..runtime.visit import Visit
-from .identity import Visitor, new_visit, visit_token
+from .identity import new_visit
 from .requests import (
     AGAIN_PARAMETER,
     PROTOCOL,
     VISIT_PARAMETER,
-    address_of,
     page_request,
-    query_of,
     require_own_origin,
 )
 from .site import Site
+from .views import View
 
 _NO_SOCKET = "This page has no WebSocket; send the action by POST."
 _NO_PROTOCOL = f"Ask for the subprotocol {PROTOCOL}."
 
-View = Callable[..., Awaitable[Any]]
+Function = Callable[..., Awaitable[Any]]
 
 
-class SocketPage:
-    """Serves the sockets of one page.
-
-    Args:
-        page: Which page.
-        site: The live part of the app.
-        limits: How much one visitor may ask for here.
-    """
-
-    def __init__(self, page: Page, site: Site, limits: Limits) -> None:
-        self._page = page
-        self._site = site
-        self._page_limits = limits
-
-    @cached_property
-    def _services(self) -> Services:
-        # Not before the first request: a blueprint yet to come may name the store.
-        return self._site.services.within(self._page_limits)
+class SocketPage(View):
+    """Serves the sockets of one page."""
 
     async def serve(self, **params: Any) -> None:
         """Accept the current socket and serve it until it ends.
@@ -60,30 +38,22 @@ class SocketPage:
         Raises:
             HTTPException: If the upgrade is refused.
         """
-        if not self._page.has_socket:
+        if not self.page.has_socket:
             abort(400, _NO_SOCKET)
         if PROTOCOL not in websocket.requested_subprotocols:
             abort(400, _NO_PROTOCOL)
-        identity = self._site.identity
-        visitor = identity.visitor(request.cookies, secure=request.is_secure)
+        visitor = self.visitor()
         headers = Headers(visitor.cookie.headers if visitor.cookie is not None else [])
-        self._site.mark(headers, self._page.name)
+        self.site.mark(headers, self.page.name)
         await websocket.accept(headers=headers, subprotocol=PROTOCOL)
-        visit = self._visit(params, visitor)
-        await Connection(_QuartTransport(), visit, self._services).run()
-
-    def _visit(self, params: dict[str, Any], visitor: Visitor) -> Visit:
-        arguments = websocket.args
-        return Visit(
-            page=self._page,
-            token=visit_token(arguments.get(VISIT_PARAMETER)) or new_visit(),
-            group_id=visitor.group,
-            address=address_of(request, params),
-            query=query_of(request),
-            state=self._page.bindings.state_type(),
+        visit = self.visit(
+            params,
+            visitor,
+            websocket.args.get(VISIT_PARAMETER),
             connection_id=new_visit(),
-            is_reconnect=AGAIN_PARAMETER in arguments,
+            is_reconnect=AGAIN_PARAMETER in websocket.args,
         )
+        await Connection(_QuartTransport(), visit, self.services).run()
 
 
 class _QuartTransport:
@@ -103,7 +73,7 @@ class _QuartTransport:
         await self._socket.close(code)
 
 
-def in_page_request(view: View, site: Site) -> View:
+def in_page_request(view: Function, site: Site) -> Function:
     """Let a socket's view run in the request context of its page.
 
     Who asks from another site's page is refused before anything of the app runs.

@@ -1,0 +1,63 @@
+"""What the two views of a page have in common: HTTP requests and sockets."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+from quart import request
+
+from ..config import Limits
+from ..page import Page
+from ..runtime.services import Services
+from ..runtime.visit import Visit
+from .identity import Visitor, new_visit, visit_token
+from .requests import address_of, query_of
+from .site import Site
+
+
+class View:
+    """One page, as it is asked for.
+
+    Args:
+        page: Which page.
+        site: The live part of the app.
+        limits: How much one visitor may ask for here.
+    """
+
+    def __init__(self, page: Page, site: Site, limits: Limits) -> None:
+        self.page = page
+        self.site = site
+        self.limits = limits
+
+    @cached_property
+    def services(self) -> Services:
+        """What pages share, within this page's limits."""
+        # Not before the first request: a blueprint yet to come may name the store.
+        return self.site.services.within(self.limits)
+
+    def visitor(self) -> Visitor:
+        """Return who sends the current request, or somebody new."""
+        identity = self.site.identity
+        return identity.visitor(request.cookies, secure=request.is_secure)
+
+    def visit(
+        self, params: dict[str, Any], visitor: Visitor, token: str | None, **more: Any
+    ) -> Visit:
+        """Return a visit to the current request's page, with defaults in its state.
+
+        Args:
+            params: URL variables.
+            visitor: Whose it is.
+            token: What the tab calls itself by; a new one is made of anything else.
+            more: Further attributes of the visit.
+        """
+        return Visit(
+            page=self.page,
+            token=visit_token(token) or new_visit(),
+            group_id=visitor.group,
+            address=address_of(request, params),
+            query=query_of(request),
+            state=self.page.bindings.state_type(),
+            **more,
+        )
