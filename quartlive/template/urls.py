@@ -27,7 +27,7 @@ _SCHEME = re.compile(r"([^/?#:]*):")
 _SETTLED = re.compile(r"[^/?#:]*[/?#:]")
 
 _REFRESH = re.compile(r"\s*[0-9.]*(?:\s*[;,]\s*|\s+)?(?:url\s*=\s*)?", re.IGNORECASE)
-_CANDIDATE = re.compile(r"[\s,]*([^\s,]\S*)[^,(]*(?:\([^)]*\)[^,(]*)*")
+_SEPARATOR = re.compile(r"[\s,]+")
 
 
 def checked(text: str, grammar: str = "url") -> str:
@@ -76,14 +76,6 @@ def _is_harmless(address: str) -> bool:
     return scheme is None or scheme[1].lower() in SCHEMES
 
 
-def _candidates(value: str) -> Iterable[str]:
-    """Addresses of a ``srcset``: each up to a space, a comma or the next candidate."""
-    for found in _CANDIDATE.finditer(value):
-        # Without a descriptor a comma may be part of the address or end it; both
-        # readings have to be harmless.
-        yield from (found[1], *found[1].split(","))
-
-
 def _refreshed(value: str) -> Iterable[str]:
     address = _REFRESH.sub("", value, count=1)
     # What is not of this grammar, such as a description, is not followed.
@@ -96,6 +88,7 @@ _GRAMMARS: dict[str, Callable[[str], Iterable[str]]] = {
     "url": lambda value: (value,),
     "list": str.split,
     "values": lambda value: value.split(";"),
-    "srcset": _candidates,
+    # An address may hold commas too; what is behind them has to be harmless as well.
+    "srcset": _SEPARATOR.split,
     "refresh": _refreshed,
 }

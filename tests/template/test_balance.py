@@ -76,3 +76,27 @@ def test_twice_what_is_balanced_is_balanced():
     row = "<li><p>a<b>c</b>"
 
     assert parts(row * 2, ("ul",)) == parts(row, ("ul",)) == []
+
+
+@pytest.mark.parametrize(
+    ("html", "part"),
+    [
+        ("<i>a</i><a>b<p>c</a>d</p><i>e</i>", "<a>b<p>c</a>d</p>"),
+        ("<p>a</p><p>b<ul>c</ul></p>", "<p>b<ul>c</ul></p>"),
+        ("<div>a<td>b</td></div>", "<div>a<td>b</td></div>"),
+        ("<div>a</p></div>", "<div>a</p></div>"),
+    ],
+)
+def test_a_part_holds_all_that_a_parser_connects(html, part):
+    """Parsed without the rest, it would come out differently."""
+    assert part in parts(html)
+
+
+def test_shapes_of_a_drawing_may_stand_alone():
+    """An include or a macro writes them into an ``<svg>`` elsewhere."""
+    alone, left_open = Balance(), Balance()
+    alone.start("path", (0, 0), (0, 7), solidus=True)
+    left_open.start("div", (0, 0), (0, 6), solidus=True)
+
+    assert alone.effect() == Effect()
+    assert left_open.effect() == Effect(opens=("div",))

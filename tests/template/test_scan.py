@@ -69,3 +69,21 @@ def test_raw_text_ends_only_at_its_own_end_tag():
 
     assert (state.where, state.tag) == ("raw", "script")
     assert step(state, "</SCRIPT >").where == "text"
+
+
+@pytest.mark.parametrize(
+    ("html", "foreign"),
+    [
+        ("<svg><g>", "s"),
+        ("<svg><g></svg>", ""),
+        ("<svg><foreignObject><p>", "sh"),
+        ("<svg><foreignObject><p></foreignObject>", "s"),
+        ("<svg><style>", "sc"),
+        ("<svg><p>", ""),
+        ("<div><svg><g></div>", ""),
+        ("<svg><foreignObject><math></div>", "sh"),
+    ],
+)
+def test_a_drawing_ends_where_a_browser_ends_it(html, foreign):
+    """Behind it, ``<textarea>`` and ``<style>`` hold raw text again."""
+    assert step(TEXT, html).foreign == foreign
