@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from jinja2 import Environment, nodes
 
@@ -151,3 +154,142 @@ def test_a_block_takes_the_place_where_it_lands():
 
     with pytest.raises(TemplateError, match="script"):
         annotated(child, **{"layout.html": layout})
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "<option{% if x %} selected{% endif %}>a</option>",
+        "<option{{ ' selected' if x }}>a</option>",
+        "<input{{ live.attrs('add', 'title') }}>",
+        "<input{{ {'title': x}|xmlattr }}>",
+        "<p class='a'{% if x %} hidden{% endif %}>a</p>",
+        "<p {% for a in x %}{{ a }}{% endfor %}>a</p>",
+    ],
+)
+def test_attributes_may_begin_right_after_a_name(source):
+    """Authors leave the space to the branch."""
+    assert marks_of(f"<body>{source}</body>") == [("region", "")]
+
+
+OTHERS = [
+    ("<h{% if x %}1{% else %}2{% endif %}>a</h1>", "goes on after a statement"),
+    ("<p {% if x %}a{% endif %}b='c'>a</p>", "goes on after a statement"),
+    ("a <{% if x %}b{% endif %}>", "goes on after a statement"),
+    ("<h{{ x }}>a</h1>", "the name of a tag"),
+    ("<p data-{{ x }}='a'>b</p>", "the name of an attribute"),
+    ("<p></p {{ x }}>", "an end tag"),
+    ("<p {% include 'a' %}>b</p>", "a tag"),
+    ("<style>{% include 'a' %}</style>", "a style sheet"),
+    ("<script type='application/json'>{{ x }}</script>", "without tojson"),
+    ("<input type='submit' name='{{ x }}'>", "names an action"),
+    (
+        "<a {% if x %}href='/a{% else %}href='/b{% endif %}{{ x }}'>a</a>",
+        "begins inside",
+    ),
+    (
+        "<a href='{% if x %}{{ x }}'{% else %}'{% endif %}>a</a>",
+        "ends inside this statement",
+    ),
+    (
+        "<a {% if x %}href='{{ x }}{% else %}href='/{% endif %}'>a</a>",
+        "does not end where it begins",
+    ),
+    ("{% macro m() %}<div>{% endmacro %}", "the macro m leaves <div> open"),
+    ("{% macro m() %}</div>{% endmacro %}", "the macro m ends <div>"),
+    ("{% macro m() %}<p class='{% endmacro %}", "the macro m ends inside a tag"),
+    ("{% call m() %}<div>{% endcall %}", "the body of {% call %} leaves <div> open"),
+    ("<p title='{% block b %}'{% endblock %}>a</p>", "the block b does not end"),
+    ("{% if x %}<body>{% endif %}", "is not written always"),
+]
+
+
+@pytest.mark.parametrize(("source", "reason"), OTHERS)
+def test_what_cannot_be_followed_is_an_error(source, reason):
+    """The author reads what stands where, and not a broken page."""
+    with pytest.raises(TemplateError) as raised:
+        annotated(f"\n{source}")
+
+    assert (raised.value.template, raised.value.line) == ("page.html", 2)
+    assert reason in raised.value.reason
+    assert raised.value.remedy
+
+
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [
+        ("<div>a", "this file leaves <div> open"),
+        ("a</div>", "this file ends <div>, which it did not begin"),
+        ("<body><!-- a", "this file ends inside a tag, a comment or the like"),
+    ],
+)
+def test_a_file_holds_whole_elements(source, reason):
+    """Who includes it has to know where it ends."""
+    with pytest.raises(TemplateError, match=reason):
+        annotated(source)
+
+
+LAYOUT = (
+    '<body {% block more %}{% endblock %}><p title="{% block tip %}{% endblock %}">'
+    '<a href="{% block link %}{% endblock %}">{% block text %}{% endblock %}</a></p>'
+    "<!-- {% block note %}{% endblock %} --></body>"
+)
+
+
+@pytest.mark.parametrize(
+    ("block", "rule"),
+    [
+        ("more", Rule.TAG),
+        ("tip", Rule.ATTRIBUTE),
+        ("link", Rule.ATTRIBUTE),
+        ("text", Rule.TEXT),
+        ("note", Rule.COMMENT),
+        ("unknown", Rule.TEXT),
+    ],
+)
+@pytest.mark.parametrize("parent", ["'a.html'", "'a.html' if y else 'a.html'"])
+def test_a_childs_block_has_the_rule_of_its_landing(block, rule, parent):
+    """Also through a file between the two."""
+    ast = annotated(
+        f"{{% extends {parent} %}}{{% block {block} %}}{{{{ x }}}}{{% endblock %}}",
+        **{"a.html": "{% extends 'b.html' %}", "b.html": LAYOUT},
+    )
+    value = next(n for n in ast.find_all(nodes.Name) if n.name == "x")
+
+    assert getattr(value, "live_rule", Rule.TEXT) is rule
+    assert getattr(ast.find(nodes.Block), "live_rule", Rule.TEXT) is rule
+
+
+def test_a_block_cannot_stand_where_its_parent_has_it_not():
+    """One block has one rule."""
+    child = (
+        "{% extends 'a.html' %}{% block text %}<p class='{% block tip2 %}{% endblock %}"
+    )
+    child += "{% block note %}{% endblock %}'></p>{% endblock %}"
+    with pytest.raises(TemplateError, match="the block note stands in another place"):
+        annotated(child, **{"a.html": LAYOUT})
+
+
+ROOT = Path(__file__).parents[2]
+TEMPLATES = [
+    *(ROOT / "templates").glob("*.html"),
+    *(ROOT / "tests" / "browser" / "templates").glob("*.html"),
+]
+EXAMPLES = [
+    (path.name, source)
+    for path in (ROOT / "docs").rglob("*.md")
+    for source in re.findall(r"```jinja[^\n]*\n(.*?)```", path.read_text(), re.DOTALL)
+]
+
+
+@pytest.mark.parametrize(
+    ("name", "source"),
+    [*((path.name, path.read_text()) for path in TEMPLATES), *EXAMPLES],
+)
+def test_ordinary_templates_are_split_everywhere(name, source):
+    """What the documentation shows is never one lump of HTML."""
+    layout = (ROOT / "templates" / "layout.html").read_text()
+
+    kinds = [kind for kind, _ in marks_of(source, **{"layout.html": layout})]
+
+    assert "opaque" not in kinds
