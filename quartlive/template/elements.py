@@ -113,16 +113,21 @@ _BREAKOUT = (
     )
 ) - {"search", "article", "aside", "dialog", "fieldset", "figure", "figcaption"}
 
-_FOREIGN = frozenset({"svg", "math"})
+#: Elements that are not HTML, with all that is in them ...
+FOREIGN = frozenset({"svg", "math"})
 
 #: Elements of SVG that are often written alone, to stand in some <svg>.
 SHAPES = frozenset(
     "animate animatetransform circle ellipse image line path polygon polyline rect set"
     " stop use".split()
 )
-_HTML_POINTS = frozenset(
+#: ... but for what is in these.
+HTML_POINTS = frozenset(
     "foreignobject desc title annotation-xml mi mo mn ms mtext".split()
 )
+
+
+_CODE = frozenset({"script", "style"})
 
 
 def ended_by(tag: str, stack: Sequence[str]) -> int:
@@ -154,9 +159,9 @@ def is_misplaced(tag: str, stack: Sequence[str]) -> bool:
 def is_foreign(stack: Sequence[str]) -> bool:
     """Return whether what stands here is SVG or MathML."""
     for name in reversed(stack):
-        if name in _FOREIGN:
+        if name in FOREIGN:
             return True
-        if name in _HTML_POINTS:
+        if name in HTML_POINTS:
             return False
     return False
 
@@ -166,8 +171,37 @@ def breaks_out(tag: str) -> bool:
     return tag in _BREAKOUT
 
 
-def ends_foreign(tag: str) -> bool:
-    """Return whether an end tag in foreign content is of an HTML element around it."""
+def foreign_after(inside: str, tag: str, solidus: bool) -> str:
+    """Return the foreign elements around what follows a tag, one letter for each.
+
+    Innermost last: ``s`` is SVG or MathML, ``h`` is HTML inside of it, ``c`` is a
+    script or a style sheet inside of it, which is not raw text there.
+    """
+    if tag.startswith("/"):
+        return _after_end(inside, tag[1:])
+    if tag in FOREIGN:
+        return inside if solidus else inside + "s"
+    if not inside.endswith(("s", "c")):
+        return inside
+    if breaks_out(tag):
+        return inside.rstrip("sc")
+    if solidus or inside.endswith("c"):
+        return inside
+    return inside + ("h" if tag in HTML_POINTS else "c" if tag in _CODE else "")
+
+
+def _after_end(inside: str, name: str) -> str:
+    if name in FOREIGN:
+        # What is open in it ends with it.
+        return inside[: inside.rindex("s")] if "s" in inside else inside
+    if inside.endswith(("s", "c")) and _is_around(name):
+        return inside.rstrip("sc")
+    letter = "h" if name in HTML_POINTS else "c" if name in _CODE else ""
+    return inside[:-1] if letter and inside.endswith(letter) else inside
+
+
+def _is_around(tag: str) -> bool:
+    """Is an end tag in foreign content of an HTML element around it?"""
     return tag in KNOWN and tag not in ("a", "svg")
 
 

@@ -15,18 +15,11 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from .elements import breaks_out, ends_foreign
+from .elements import FOREIGN, HTML_POINTS, foreign_after
 from .states import NOTED, State
 
 RCDATA = frozenset({"textarea", "title"})
 RAW = RCDATA | {"script", "style", "xmp", "iframe", "noembed", "noframes", "plaintext"}
-
-# Letters of State.foreign, innermost last: s = SVG or MathML, h = HTML inside of it,
-# c = script or style inside of it, which is not raw text there.
-_FOREIGN = {"svg": "s", "math": "s"}
-_HTML_POINTS = frozenset({"foreignobject", "desc", "title", "annotation-xml"})
-_CODE = frozenset({"script", "style"})
-
 
 Kind = Literal[
     "open", "name", "attribute", "value", "end", "close", "raw", "text", "bare", "whole"
@@ -323,12 +316,12 @@ class _Scanner:
         self.solidus = False
         self.between()
         self.at = at
-        if not self.foreign and tag not in _FOREIGN:
+        if not self.foreign and tag not in FOREIGN:
             if tag in RAW:
                 self.where, self.tag, self.notes = "raw", tag, notes
             return
-        self.foreign = _foreign(self.foreign, tag, solidus)
-        if tag in RAW and self.foreign.endswith("h") and tag not in _HTML_POINTS:
+        self.foreign = foreign_after(self.foreign, tag, solidus)
+        if tag in RAW and self.foreign.endswith("h") and tag not in HTML_POINTS:
             self.where, self.tag, self.notes = "raw", tag, notes
 
     def in_attribute(self) -> None:
@@ -402,28 +395,3 @@ _STEPS = {
     "bogus": _Scanner.in_bogus,
     "cdata": _Scanner.in_cdata,
 }
-
-
-def _foreign(inside: str, tag: str, solidus: bool) -> str:
-    """Return the foreign elements around what follows a tag."""
-    if tag.startswith("/"):
-        return _after_end(inside, tag[1:])
-    if tag in _FOREIGN:
-        return inside if solidus else inside + "s"
-    if not inside.endswith(("s", "c")):
-        return inside
-    if breaks_out(tag):
-        return inside.rstrip("sc")
-    if solidus or inside.endswith("c"):
-        return inside
-    return inside + ("h" if tag in _HTML_POINTS else "c" if tag in _CODE else "")
-
-
-def _after_end(inside: str, name: str) -> str:
-    if name in _FOREIGN:
-        # What is open in it ends with it.
-        return inside[: inside.rindex("s")] if "s" in inside else inside
-    if inside.endswith(("s", "c")) and ends_foreign(name):
-        return inside.rstrip("sc")
-    letter = "h" if name in _HTML_POINTS else "c" if name in _CODE else ""
-    return inside[:-1] if letter and inside.endswith(letter) else inside

@@ -10,6 +10,7 @@ from quartlive.template.elements import (
     VOID,
     breaks_out,
     ended_by,
+    foreign_after,
     is_foreign,
     is_misplaced,
 )
@@ -73,3 +74,22 @@ def test_an_element_is_of_one_kind():
     """An empty element has no end tag that could be left out."""
     assert not VOID & OPTIONAL
     assert not VOID & SKELETON
+
+
+@pytest.mark.parametrize(
+    ("inside", "tag", "after"),
+    [
+        ("", "svg", "s"),
+        ("s", "title", "sh"),
+        ("sh", "/title", "s"),
+        ("s", "style", "sc"),
+        ("sc", "p", ""),
+        ("shs", "/svg", "sh"),
+        ("s", "/div", ""),
+        ("s", "/g", "s"),
+        ("", "/svg", ""),
+    ],
+)
+def test_foreign_content_is_followed_tag_by_tag(inside, tag, after):
+    """What is raw text in HTML is not in a drawing."""
+    assert foreign_after(inside, tag, solidus=False) == after
