@@ -98,7 +98,7 @@ def test_no_scheme_passes_that_a_browser_would_read(text):
 def test_a_constant_beginning_settles_the_scheme():
     """What follows is a path, a query or a name."""
     assert all(map(is_settled, ["/", "https://", "?q=", "#", "a.html?"]))
-    assert not any(map(is_settled, ["", "java", "a.b"]))
+    assert not any(map(is_settled, ["", "java", "a.b", "&#", "java&#"]))
 
 
 def test_a_constant_beginning_may_run_scripts_itself():
