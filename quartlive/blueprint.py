@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from functools import reduce
 from typing import Any, TypeVar
 
@@ -40,6 +41,52 @@ _TYPES: dict[type, type] = {
     PathConverter: str,
     AnyConverter: str,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class _Added:
+    """A page that waits for its blueprint to be registered."""
+
+    rule: str
+    name: str
+    controller: Controller[Any]
+    template: str
+    has_socket: bool
+    limits: Limits
+    decorators: tuple[Decorator, ...]
+
+    def register(self, setup: BlueprintSetupState, messages: Messages | None) -> None:
+        """Put the page's two views into the app."""
+        site = _site(setup)
+        full_name = f"{setup.name_prefix}.{setup.name}.{self.name}".lstrip(".")
+        setup.add_url_rule(
+            self.rule,
+            self.name,
+            _undecided,
+            methods=ALL_METHODS,
+            provide_automatic_options=False,
+        )
+        page = site.pages[full_name] = Page(
+            full_name,
+            self.controller,
+            self.template,
+            _url_variables(site.app, full_name),
+            site.surroundings(),
+            messages=messages,
+            has_socket=self.has_socket,
+        )
+        http = HttpPage(page, site, self.limits)
+        site.app.view_functions[full_name] = self._guarded(http.answer)
+        socket = SocketPage(page, site, self.limits)
+        view = in_page_request(self._guarded(socket.serve), site)
+        setup.add_url_rule(
+            self.rule, f"{self.name}_socket", view, methods={"GET"}, websocket=True
+        )
+
+    def _guarded(self, method: View) -> View:
+        return reduce(
+            lambda inner, decorator: decorator(inner), self.decorators, _view(method)
+        )
 
 
 class LiveBlueprint(Blueprint):
@@ -117,40 +164,16 @@ class LiveBlueprint(Blueprint):
             ControllerDefinitionError: When the blueprint is registered, if an action
                 or hook cannot be called as it is written.
         """
-        name = endpoint or fold(type(controller).__name__)
-        has_socket = self._has_sockets if websocket is None else websocket
-
-        def add(setup: BlueprintSetupState) -> None:
-            site = _site(setup)
-            full_name = f"{setup.name_prefix}.{setup.name}.{name}".lstrip(".")
-            setup.add_url_rule(
-                rule,
-                name,
-                _undecided,
-                methods=ALL_METHODS,
-                provide_automatic_options=False,
-            )
-            page = Page(
-                full_name,
-                controller,
-                template,
-                _url_variables(site.app, full_name),
-                site.surroundings(),
-                messages=self._messages,
-                has_socket=has_socket,
-            )
-            site.pages[full_name] = page
-            own = limits or self._limits
-            views = site.app.view_functions
-            http = HttpPage(page, site, own)
-            views[full_name] = _decorated(_view(http.answer), decorators)
-            socket = SocketPage(page, site, own)
-            view = in_page_request(_decorated(_view(socket.serve), decorators), site)
-            setup.add_url_rule(
-                rule, f"{name}_socket", view, methods={"GET"}, websocket=True
-            )
-
-        self.record(add)
+        added = _Added(
+            rule,
+            endpoint or fold(type(controller).__name__),
+            controller,
+            template,
+            self._has_sockets if websocket is None else websocket,
+            limits or self._limits,
+            tuple(decorators),
+        )
+        self.record(lambda setup: added.register(setup, self._messages))
 
     def page(self, rule: str, *, template: str, **options: Any) -> Callable[[C], C]:
         """Add a page whose controller needs no arguments; the class is returned.
@@ -183,10 +206,6 @@ def _view(method: View) -> View:
         return await method(**params)
 
     return view
-
-
-def _decorated(view: View, decorators: Sequence[Decorator]) -> View:
-    return reduce(lambda inner, decorator: decorator(inner), decorators, view)
 
 
 def _url_variables(app: Quart, endpoint: str) -> UrlVariables:

@@ -299,3 +299,15 @@ async def test_a_browser_that_reads_nothing_cannot_fill_the_memory(
         await ended(serving)
 
         assert wire.code == 1013
+
+
+class LiveInputs(TallyController):
+    @action
+    async def change(self, state: TallyState, text: str = "") -> None:
+        state.count = len(text)
+
+
+async def test_a_page_with_live_inputs_says_so(services):
+    """The client sends what is typed only to pages that asked for it."""
+    async with connected(LiveInputs(), services) as (wire, _):
+        assert (await wire.hear())["meta"]["capabilities"] == ["change"]
