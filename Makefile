@@ -44,7 +44,7 @@ client:
 client-tests: node_modules/client.stamp
 	npx --no-install tsc -p tests/client
 	npx --no-install prettier --check quartlive/client tests/client
-	node --test tests/client/*.test.js
+	node --test $$(find tests/client -name "*.test.js" | sort)
 
 browser: $(VENV)/test.stamp
 	@if command -v chromium >/dev/null; then $(BIN)/python -m pytest -q -m browser; \

@@ -5,7 +5,7 @@
  * text of a frame, or as the cell that is new for libraries that compare HTML.
  */
 
-import { View } from "/client/view.js";
+import { View } from "/client/patching/view.js";
 
 const CELLS = 5;
 

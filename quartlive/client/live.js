@@ -5,20 +5,26 @@
  * @module
  */
 
+import { Debounce } from "./acts/debounce.js";
+import { listen as listenToEvents } from "./acts/events.js";
+import { listen as listenToForms } from "./acts/forms.js";
 import { SOCKET, VISIT, VISIT_FIELD } from "./attributes.js";
-import { listen as listenToChanges } from "./change.js";
-import { Connection } from "./connection.js";
-import { Debounce } from "./debounce.js";
-import { listen as listenToEvents } from "./events.js";
-import { listen as listenToForms } from "./forms.js";
-import { isFull } from "./socket.js";
+import { tell } from "./life.js";
+import { Desync, View } from "./patching/view.js";
 import { Banner } from "./status.js";
-import { Desync, View } from "./view.js";
+import { Connection } from "./transport/connection.js";
+import { isFull } from "./transport/socket.js";
 
 /**
- * @typedef {import("./outbox.js").Meta} Meta
- * @typedef {import("./socket.js").Frame} Frame
- * @typedef {import("./socket.js").Statics} Statics
+ * @typedef {import("./transport/outbox.js").Meta} Meta
+ * @typedef {import("./transport/socket.js").Frame} Frame
+ * @typedef {import("./transport/socket.js").Statics} Statics
+ *
+ * What an action comes with besides its data.
+ * @typedef {object} Manner
+ * @property {string} [submitter] Name of the button that was pressed.
+ * @property {unknown} [topic] See `Outbox.add`.
+ * @property {Element} [source] Where it came from: a form, a button, any element.
  */
 
 const UNSAID = "Something went wrong. Please try again.";
@@ -26,18 +32,50 @@ const UNSAID = "Something went wrong. Please try again.";
 export class Live {
   /** Whether the page has live inputs. */
   wantsChange = false;
+  /** The token of this stay on the page. */
+  visit = "";
   #isAdopted = false;
   #debounce = new Debounce();
+  #body;
   #banner;
-  #connection;
+  /** @type {View} */
+  view;
+  /** @type {Connection} */
+  connection;
 
   /** @param {HTMLElement} body */
   constructor(body) {
-    this.visit = body.getAttribute(VISIT) ?? "";
-    this.view = new View(body);
+    this.#body = body;
     this.#banner = new Banner(body);
+    this.view = new View(body);
+    this.connection = this.#connection();
+  }
+
+  start() {
+    listenToEvents(this);
+    listenToForms(this);
+    this.connection.start();
+    import("./later.js").then(({ start }) => start(this), reportError);
+  }
+
+  /** Go on with what the body holds now: another page of this site. */
+  enter() {
+    this.connection.stop();
+    this.wantsChange = false;
+    this.#isAdopted = false;
+    this.view = new View(this.#body);
+    this.connection = this.#connection();
+    this.connection.start();
+  }
+
+  #connection() {
+    const body = this.#body;
+    this.visit = body.getAttribute(VISIT) ?? "";
     const socket = body.getAttribute(SOCKET) !== "off";
-    this.#connection = new Connection(
+    // They tell the server about the visit when there is no script.
+    for (const input of body.querySelectorAll(`input[name="${VISIT_FIELD}"]`))
+      input.remove();
+    return new Connection(
       { visit: this.visit, socket },
       {
         receive: (frame, statics) => this.#receive(frame, statics),
@@ -45,16 +83,6 @@ export class Live {
           this.#banner.connection(status, !socket && status === "http"),
       },
     );
-    // They tell the server about the visit when there is no script.
-    for (const input of body.querySelectorAll(`input[name="${VISIT_FIELD}"]`))
-      input.remove();
-  }
-
-  start() {
-    listenToEvents(this);
-    listenToForms(this);
-    listenToChanges(this);
-    this.#connection.start();
   }
 
   /**
@@ -62,16 +90,22 @@ export class Live {
    *
    * @param {string} action
    * @param {Record<string, unknown>} [data]
-   * @param {string} [submitter] Name of the button that was pressed.
-   * @param {unknown} [topic] See `Outbox.add`.
+   * @param {Manner} [manner]
    * @returns {Promise<Meta>} How it went, once the page shows it. It waits out a
    *   broken connection.
    */
-  send(action, data = {}, submitter, topic) {
-    return new Promise((settle) => {
-      this.#connection.outbox.add({ action, data, submitter }, settle, topic);
-      this.#connection.pump();
+  async send(action, data = {}, { submitter, topic, source = this.#body } = {}) {
+    const life = { action, data, submitter };
+    tell(source, "pending", life);
+    /** @type {Meta} */
+    const meta = await new Promise((settle) => {
+      this.connection.outbox.add({ action, data, submitter }, settle, topic);
+      this.connection.pump();
     });
+    const { errors } = meta;
+    tell(source, meta.success ? "success" : "error", { ...life, errors });
+    tell(source, "done", { ...life, errors });
+    return meta;
   }
 
   /**
@@ -100,7 +134,8 @@ export class Live {
   #receive(frame, statics) {
     this.#show(frame.tree, statics);
     if (frame.title !== undefined) document.title = frame.title;
-    if (frame.url !== undefined) history.replaceState(history.state, "", frame.url);
+    if (frame.url !== undefined)
+      history[frame.push ? "pushState" : "replaceState"](history.state, "", frame.url);
     if (frame.type === "error") this.#fail(frame);
     else if (frame.meta) this.#settle(frame.meta);
     if (frame.redirect !== undefined) location.assign(frame.redirect);
@@ -117,11 +152,12 @@ export class Live {
         this.#isAdopted = true;
       } else if (isFull(tree) || Object.keys(tree ?? {}).length > 0) {
         this.view.apply(tree, statics);
-      }
+      } else return;
+      tell(this.#body, "updated");
     } catch (error) {
       if (!(error instanceof Desync)) reportError(error);
       // A full tree that fails would fail again.
-      if (!isFull(tree)) this.#connection.sync();
+      if (!isFull(tree)) this.connection.sync();
     }
   }
 
@@ -132,14 +168,14 @@ export class Live {
    */
   #fail({ id, text = UNSAID }) {
     const errors = { _general: text };
-    this.#settle({ success: false, errors, id: id ?? this.#connection.outbox.only });
+    this.#settle({ success: false, errors, id: id ?? this.connection.outbox.only });
   }
 
   /** @param {Meta} meta */
   #settle(meta) {
     const { id, capabilities, errors, action } = meta;
     if (capabilities) this.wantsChange = capabilities.includes("change");
-    if (id) this.#connection.outbox.answer(id, meta);
+    if (id) this.connection.outbox.answer(id, meta);
     // Half-typed fields may well be wrong; that is no news for the banner.
     const news = Object.entries(errors ?? {}).filter(
       ([key]) => action !== "change" || key.startsWith("_"),

@@ -12,7 +12,7 @@
 
 import { BANNER, STATUS } from "./attributes.js";
 
-/** @typedef {import("./connection.js").Status} Status */
+/** @typedef {import("./transport/connection.js").Status} Status */
 
 // Reconnecting within a blink is not worth a word.
 const PATIENCE_MS = 1_000;

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from posixpath import dirname, join, normpath
 
 from markupsafe import Markup
 from quart import Response, abort, request
@@ -28,7 +29,7 @@ _FOR_EVER = "public, max-age=31536000, immutable"
 _ASK_AGAIN = "no-cache"
 
 # What a module needs before it runs; import() is for later.
-_STATIC_IMPORT = re.compile(r"""^(?:im|ex)port\b[^;"'(=]*["']\./([\w.-]+)["']""", re.M)
+_STATIC_IMPORT = re.compile(r"""^(?:im|ex)port\b[^;"'(=]*["'](\.[\w./-]+)["']""", re.M)
 
 _PRELOAD = Markup('<link rel="modulepreload" href="{}/client/{}/{}">')
 _SCRIPT = Markup('<script type="module" src="{}/client/{}/{}"></script>')
@@ -65,8 +66,10 @@ class Assets:
 
     def __init__(self, folder: Path = CLIENT) -> None:
         self.files: Mapping[str, Asset] = {
-            path.name: Asset.of(slim(path.read_text(encoding="utf-8")))
-            for path in sorted(folder.glob("*.js"))
+            path.relative_to(folder).as_posix(): Asset.of(
+                slim(path.read_text(encoding="utf-8"))
+            )
+            for path in sorted(folder.rglob("*.js"))
         }
         names = [f"{name} {asset.tag}" for name, asset in self.files.items()]
         self.version = _hash("\n".join(names).encode())
@@ -78,7 +81,11 @@ class Assets:
         """Names of the modules that run before the first click, the last one first."""
         names = [MAIN]
         for name in names:
-            found = _STATIC_IMPORT.findall(self.files[name].plain.decode())
+            text = self.files[name].plain.decode()
+            found = [
+                normpath(join(dirname(name), path))
+                for path in _STATIC_IMPORT.findall(text)
+            ]
             names += [each for each in dict.fromkeys(found) if each not in names]
         return tuple(names)
 
@@ -100,7 +107,7 @@ class Assets:
 
         Args:
             version: The hash in the address; any is answered.
-            name: The module's file name.
+            name: The module's path in the folder.
 
         Raises:
             NotFound: If there is no such module.

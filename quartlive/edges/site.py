@@ -67,7 +67,9 @@ class Site:
             f"{PREFIX}/client.js", "quartlive_client", self.assets.entry
         )
         self.app.add_url_rule(
-            f"{PREFIX}/client/<version>/<name>", "quartlive_module", self.assets.module
+            f"{PREFIX}/client/<version>/<path:name>",
+            "quartlive_module",
+            self.assets.module,
         )
         self.app.before_serving(self.check)
 

@@ -28,6 +28,7 @@ from quartlive import (
     action,
 )
 from quartlive.adapters.sqlite import SQLiteStore
+from tests.browser.pages import all_pages
 
 View = Callable[..., Awaitable[Any]]
 
@@ -228,6 +229,8 @@ def create_app() -> Quart:
         "/live-inputs": LiveInputsController(),
     }.items():
         live.add_page(rule, controller, template=f"{rule[1:]}.html")
+    for rule, controller in all_pages():
+        live.add_page(rule, controller, template=f"{rule[1:]}.html")
     live.add_page(
         "/private",
         CounterController(),
@@ -251,7 +254,8 @@ def create_app() -> Quart:
 
     @app.after_request
     async def strict(response: Response) -> Response:
-        policy = "default-src 'self'; script-src 'self'"
+        policy = "default-src 'self'; script-src 'self'; object-src 'none'"
+        policy += "; base-uri 'none'"
         response.headers["Content-Security-Policy"] = policy
         return response
 

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { View } from "/client/view.js";
-import { learn } from "/client/socket.js";
+import { View } from "/client/patching/view.js";
+import { learn } from "/client/transport/socket.js";
 
 // The page allows HTML to be made by the client and by these tests, and nothing else.
 const policy = trustedTypes.createPolicy("tests", { createHTML: (html) => html });

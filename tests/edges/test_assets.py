@@ -6,6 +6,7 @@ import gzip
 import re
 import shutil
 from pathlib import Path
+from posixpath import dirname, join, normpath
 
 import pytest
 from quart import Quart, Response
@@ -26,7 +27,7 @@ async def fetch(assets: Assets, path: str, **headers: str) -> Response:
     """Ask an app that serves the client for one address."""
     app = Quart(__name__)
     app.add_url_rule("/live/client.js", "entry", assets.entry)
-    app.add_url_rule("/live/client/<version>/<name>", "module", assets.module)
+    app.add_url_rule("/live/client/<version>/<path:name>", "module", assets.module)
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return await app.test_client().get(path, headers=named)
 
@@ -65,7 +66,7 @@ async def test_another_releases_hash_gets_what_is_there(assets: Assets) -> None:
 
 async def test_modules_come_compressed_to_who_reads_it(assets: Assets) -> None:
     """The bytes are compressed once, not per request."""
-    path = f"/live/client/{assets.version}/connection.js"
+    path = f"/live/client/{assets.version}/transport/connection.js"
     plain = await fetch(assets, path)
     zipped = await fetch(assets, path, Accept_Encoding="br, gzip")
 
@@ -139,7 +140,10 @@ def test_nothing_that_is_needed_is_missed(assets: Assets) -> None:
     imported = {MAIN.name}
     for name in assets.needed:
         text = assets.files[name].plain.decode()
-        imported |= set(re.findall(r'\bfrom\s+"\./([\w-]+\.js)"', text))
+        imported |= {
+            normpath(join(dirname(name), path))
+            for path in re.findall(r'\bfrom\s+"(\.[\w./-]+\.js)"', text)
+        }
 
     assert set(assets.needed) == imported
     assert assets.needed[0] == "main.js"

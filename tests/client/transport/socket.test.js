@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Order, learn } from "../../quartlive/client/socket.js";
+import { Order, learn } from "../../../quartlive/client/transport/socket.js";
 
 const FULL = [0, "x"];
 const PATCH = { 1: "y" };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { judge } from "../../quartlive/client/http.js";
+import { judge } from "../../../quartlive/client/transport/http.js";
 
 const GOOD = { status: 200, isJson: true, isOurs: true, isRedirected: false };
 

@@ -8,7 +8,7 @@ import {
   RAW,
   Scan,
   TAG,
-} from "../../quartlive/client/scan.js";
+} from "../../../quartlive/client/patching/scan.js";
 
 // The strings around slots, and what each slot is part of.
 const KINDS = {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { gather, written } from "../../quartlive/client/data.js";
+import { gather, written } from "../../../quartlive/client/acts/data.js";
 
 test("repeated names become lists, values stay text", () => {
   const data = gather([

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { Outbox, nonce } from "../../quartlive/client/outbox.js";
+import { Outbox, nonce } from "../../../quartlive/client/transport/outbox.js";
 
 const GOOD = { success: true };
 

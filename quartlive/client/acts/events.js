@@ -8,10 +8,10 @@
  * @module
  */
 
-import { DEBOUNCE, ON, has } from "./attributes.js";
+import { DEBOUNCE, ON, has } from "../attributes.js";
 import { field, gather, isToggle, written } from "./data.js";
 
-/** @typedef {import("./live.js").Live} Live */
+/** @typedef {import("../live.js").Live} Live */
 
 // "submit" is missing: forms know how to be sent (forms.js).
 const TYPES = ["click", "input", "change"];
@@ -61,7 +61,8 @@ function leadsAway(element) {
 async function act(live, action, element, target) {
   const own =
     element instanceof HTMLFormElement ? new FormData(element) : field(target);
-  await live.send(action, gather([...written(element.attributes), ...own]));
+  const data = gather([...written(element.attributes), ...own]);
+  await live.send(action, data, { source: element });
   if (target instanceof HTMLSelectElement) live.reassert([target]);
   if (target instanceof HTMLInputElement && isToggle(target))
     live.reassert(siblings(target));

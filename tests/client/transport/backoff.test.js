@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { delay } from "../../quartlive/client/backoff.js";
+import { delay } from "../../../quartlive/client/transport/backoff.js";
 
 test("waits double and stop growing at 30 s", () => {
   const longest = [0, 1, 2, 3, 6, 7, 2000].map((attempt) => delay(attempt, () => 1));

@@ -13,8 +13,8 @@ import { Desync } from "./desync.js";
 import { edited, list } from "./ranges.js";
 
 /**
- * @typedef {import("./socket.js").Fragment} Fragment
- * @typedef {import("./socket.js").Statics} Fragments
+ * @typedef {import("../transport/socket.js").Fragment} Fragment
+ * @typedef {import("../transport/socket.js").Statics} Fragments
  * @typedef {import("./template.js").Template} Template
  * @typedef {string | TreeNode | TreeRange} Value
  * @typedef {{owner: TreeNode, slot: number}} Place

@@ -21,7 +21,7 @@ const ANSWER_MS = 5_000;
  * @typedef {Map<number, Fragment>} Statics
  * @typedef {import("./outbox.js").Meta} Meta
  * @typedef {{tree?: any, meta?: Meta, s?: Record<string, Fragment>, v?: number,
- *   base?: string, title?: string, url?: string, redirect?: string, pong?: true,
+ *   base?: string, title?: string, url?: string, push?: true, redirect?: string, pong?: true,
  *   type?: string, code?: string, text?: string, id?: string, retry_ms?: number
  * }} Frame
  */

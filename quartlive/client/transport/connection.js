@@ -46,6 +46,7 @@ export class Connection {
   #isPosting = false;
   #isHeld = false;
   #isAway = false;
+  #listening = new AbortController();
   /** Frames of a new socket that wait until a POST under way is answered.
    * @type {[Frame, Statics][]} */
   #early = [];
@@ -67,14 +68,23 @@ export class Connection {
   }
 
   start() {
-    addEventListener("online", () => this.wake());
-    addEventListener("pageshow", (event) => event.persisted && this.#comeBack());
-    addEventListener("pagehide", () => this.#leave());
-    document.addEventListener("visibilitychange", () => {
-      if (document.visibilityState === "visible") this.wake();
-    });
+    const on = { signal: this.#listening.signal };
+    addEventListener("online", () => this.wake(), on);
+    addEventListener("pageshow", (event) => event.persisted && this.#comeBack(), on);
+    addEventListener("pagehide", () => this.#leave(), on);
+    document.addEventListener(
+      "visibilitychange",
+      () => document.visibilityState === "visible" && this.wake(),
+      on,
+    );
     this.#become("connecting");
     this.#connect();
+  }
+
+  /** End for good: the tab shows another page now. */
+  stop() {
+    this.#listening.abort();
+    this.#leave();
   }
 
   /** Look after the connection now: something says that it may be worth it. */

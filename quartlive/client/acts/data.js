@@ -8,7 +8,7 @@
  * @module
  */
 
-import { DATA_PREFIXES, NO_DATA } from "./attributes.js";
+import { DATA_PREFIXES, NO_DATA } from "../attributes.js";
 
 /** @typedef {Record<string, string | string[]>} Data */
 

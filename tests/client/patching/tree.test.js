@@ -2,12 +2,17 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { Desync } from "../../quartlive/client/desync.js";
-import { learn } from "../../quartlive/client/socket.js";
-import { Merge, TreeNode, intern, toHtml } from "../../quartlive/client/tree.js";
+import { Desync } from "../../../quartlive/client/patching/desync.js";
+import { learn } from "../../../quartlive/client/transport/socket.js";
+import {
+  Merge,
+  TreeNode,
+  intern,
+  toHtml,
+} from "../../../quartlive/client/patching/tree.js";
 
 const VECTORS = JSON.parse(
-  readFileSync(new URL("../vectors/trees.json", import.meta.url), "utf8"),
+  readFileSync(new URL("../../vectors/trees.json", import.meta.url), "utf8"),
 );
 
 /** A tree without a page. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { mock, test } from "node:test";
 
-import { Debounce } from "../../quartlive/client/debounce.js";
+import { Debounce } from "../../../quartlive/client/acts/debounce.js";
 
 test("only the last of quick repeats runs, when it has been quiet", () => {
   mock.timers.enable({ apis: ["setTimeout"] });

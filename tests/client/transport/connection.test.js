@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { afterEach, beforeEach, mock, test } from "node:test";
 
-import { Connection } from "../../quartlive/client/connection.js";
+import { Connection } from "../../../quartlive/client/transport/connection.js";
 
 const FIRST = { v: 1, tree: [0, "x"], meta: { success: true } };
 

@@ -2,11 +2,11 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 
-import { Desync } from "../../quartlive/client/desync.js";
-import { edited, settled } from "../../quartlive/client/ranges.js";
+import { Desync } from "../../../quartlive/client/patching/desync.js";
+import { edited, settled } from "../../../quartlive/client/patching/ranges.js";
 
 const VECTORS = JSON.parse(
-  readFileSync(new URL("../vectors/ranges.json", import.meta.url), "utf8"),
+  readFileSync(new URL("../../vectors/ranges.json", import.meta.url), "utf8"),
 );
 const PLAIN = { make: (row) => row, update() {} };
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { chooseAction } from "../../quartlive/client/forms.js";
+import { chooseAction } from "../../../quartlive/client/acts/forms.js";
 
 const CASES = [
   ["what the form says comes first", { explicit: "a", button: "b", form: "c" }, "a"],

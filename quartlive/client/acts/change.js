@@ -8,10 +8,10 @@
  * @module
  */
 
-import { CHANGE, ON, has } from "./attributes.js";
+import { CHANGE, ON, has } from "../attributes.js";
 import { field, gather } from "./data.js";
 
-/** @typedef {import("./live.js").Live} Live */
+/** @typedef {import("../live.js").Live} Live */
 
 const WAIT_MS = 300;
 const OWN = ["input", "change"].map((type) => has(ON + type)).join();
@@ -45,5 +45,6 @@ function isLive(target) {
 function tell(live, control) {
   const { form, name } = control;
   const pairs = form ? new FormData(form) : field(control);
-  live.send("change", { ...gather(pairs), _target: name }, undefined, form ?? control);
+  const source = form ?? control;
+  live.send("change", { ...gather(pairs), _target: name }, { topic: source, source });
 }

@@ -18,15 +18,15 @@ import {
   PRESERVE,
   VISIT_FIELD,
   has,
-} from "./attributes.js";
-import { restore } from "./controls.js";
+} from "../attributes.js";
+import { restore } from "../patching/controls.js";
 import { field, gather, isToggle, written } from "./data.js";
 
 /**
- * @typedef {import("./live.js").Live} Live
- * @typedef {import("./outbox.js").Meta} Meta
+ * @typedef {import("../live.js").Live} Live
+ * @typedef {import("../transport/outbox.js").Meta} Meta
  * @typedef {HTMLButtonElement | HTMLInputElement} Button
- * @typedef {import("./controls.js").Control} Control
+ * @typedef {import("../patching/controls.js").Control} Control
  */
 
 const CONTROLS = "input, textarea, select";
@@ -83,7 +83,7 @@ function submitted(live, event) {
     form: form.getAttribute("name"),
   });
   const sent = held(form);
-  live.send(action, data, name).then((meta) => {
+  live.send(action, data, { submitter: name, source: form }).then((meta) => {
     locked.delete(lock);
     wait(form, -1);
     if (!meta.success) focusInvalid(form, meta.errors ?? {});
@@ -115,7 +115,8 @@ function pressed(live, event) {
   if (!button.name || button.closest(has(ON + "click"))) return;
   live.flush();
   const pairs = [...written(button.attributes), ...field(button)];
-  live.send(button.name, gather(pairs), button.name);
+  const { name } = button;
+  live.send(name, gather(pairs), { submitter: name, source: button });
 }
 
 /**

@@ -5,8 +5,8 @@
  * @module
  */
 
-import { FORCE_UPDATE } from "./attributes.js";
-import { isToggle } from "./data.js";
+import { FORCE_UPDATE } from "../attributes.js";
+import { isToggle } from "../acts/data.js";
 
 /** @typedef {HTMLInputElement | HTMLTextAreaElement | HTMLSelectElement} Control */
 

@@ -1,0 +1,23 @@
+// @ts-check
+/**
+ * The part of the client that nothing needs before the first click.
+ *
+ * It is fetched as soon as the rest runs, so that a page is live a little sooner.
+ *
+ * @module
+ */
+
+import { listen as listenToChanges } from "./acts/change.js";
+
+/** @typedef {import("./live.js").Live} Live */
+
+const PARTS = [listenToChanges];
+
+/**
+ * Let every part listen to the page.
+ *
+ * @param {Live} live
+ */
+export function start(live) {
+  for (const listen of PARTS) listen(live);
+}
