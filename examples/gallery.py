@@ -6,14 +6,17 @@ from pathlib import Path
 
 from quart import Quart, render_template
 
-from examples import counter, notebook, todos
+from examples import board, counter, notebook, todos
 from examples.site import create_site
 
 
 def create_app(database: Path = todos.DATABASE) -> Quart:
     """Make an app of all examples, with a page that leads to them."""
     app = create_site(
-        counter.blueprint(), todos.blueprint(database), notebook.blueprint()
+        counter.blueprint(),
+        todos.blueprint(database),
+        notebook.blueprint(),
+        board.blueprint(),
     )
 
     @app.get("/")
