@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from typing import Any
 from urllib.parse import urlencode
@@ -12,9 +13,9 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from ..binding import Ambiguous, Submitted, chosen_action
 from ..context import Redirect
 from ..runtime import entry
-from ..runtime.answers import FAILED, Answer, Refusal
+from ..runtime.answers import FAILED, SAME, Answer, Change, Refusal
 from ..runtime.connection import ask_of, capabilities, query_in
-from ..runtime.dispatch import Ask, act, navigate, show_all
+from ..runtime.dispatch import Ask, act, navigate, show, show_all
 from ..runtime.trouble import told
 from ..runtime.visit import Visit
 from ..template.render import Rendered
@@ -44,6 +45,8 @@ METHODS = ("GET", "HEAD", "POST")
 ALL_METHODS = (*METHODS, "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 
 VISIT_HEADER, BASE_HEADER = "Lvt-Visit", "Lvt-Base"
+#: Says, as the socket's parameter does, that the tab had the page open before.
+AGAIN_HEADER = "Lvt-Reconnect"
 VISIT_FIELD, ID_FIELD = "lvt-visit", "lvt-id"
 
 _HTML, _JSON = "text/html; charset=utf-8", "application/json"
@@ -96,19 +99,40 @@ class HttpPage(View):
         return response
 
     async def _get_tree(self, params: dict[str, Any], visitor: Visitor) -> Response:
+        """Answer the whole tree; or what is new for a tab that says what it shows."""
         visit = self.visit(params, visitor, request.headers.get(VISIT_HEADER))
+        base = request.headers.get(BASE_HEADER)
+        visit.is_reconnect = AGAIN_HEADER in request.headers
+        is_back = visit.is_reconnect or base is not None
         try:
-            target = await self._begin(visit, is_initial=True)
+            target = await self._begin(visit, base, is_initial=not is_back)
             if target is not None:
                 return self._framed(visit, visitor, Answer(redirect=target))
+            if visit.rendered is not None:
+                return self._news(visit, base, await show(self.services, visit))
             errors = visit.shown.errors
-            meta = Meta(not errors, errors, capabilities=capabilities(visit))
-            answer = Answer(meta, await show_all(self.services, visit))
+            meta = Meta(
+                not errors,
+                errors,
+                capabilities=capabilities(visit),
+                fresh=is_back and visit.source is None,
+            )
+            answer = Answer(meta, await show(self.services, visit))
         except HTTPException:
             raise
         except Exception as error:
             return self._failed(error, visit)
-        return self._framed(visit, visitor, answer)
+        named = entry.keep_seen(self.services, visit) if visitor.is_known else None
+        return _json(answer.encode(FragmentTable(), base=named))
+
+    def _news(self, visit: Visit, base: str | None, change: Change) -> Response:
+        """Answer what is new to a tab; 204 if nothing is."""
+        is_same = change == SAME
+        named = entry.keep_seen(self.services, visit, base if is_same else None)
+        # A tab that has acted meanwhile gets the answer to that.
+        if is_same or named is None:
+            return Response("", status=204)
+        return _json(Answer(change=change).encode(FragmentTable(), base=named))
 
     async def _post(self, params: dict[str, Any], visitor: Visitor) -> Response:
         require_own_origin(request, self.site.allowed_origins)
@@ -138,6 +162,8 @@ class HttpPage(View):
             raise
         except Exception as error:
             return self._failed(error, visit, message.id)
+        if base is not None and visit.source is None:
+            answer = _fresh(answer)
         return self._framed(visit, visitor, answer)
 
     async def _served(self, visit: Visit, message: Message) -> Answer | Refusal:
@@ -221,6 +247,13 @@ class HttpPage(View):
     ) -> Response:
         text = told(error, "mount", visit, debug=self.services.debug)
         return _refused(Refusal(FAILED, text, id_, 500))
+
+
+def _fresh(answer: Answer | Refusal) -> Answer | Refusal:
+    """Say along with an answer that nothing was known of the tab's visit."""
+    if isinstance(answer, Refusal) or answer.meta is None:
+        return answer
+    return replace(answer, meta=replace(answer.meta, fresh=True))
 
 
 def _page(html: str) -> Response:

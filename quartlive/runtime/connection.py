@@ -176,6 +176,8 @@ class Connection:
         try:
             async with services.hold(visit):
                 await entry.restore(services, visit)
+            fresh = visit.is_reconnect and visit.source is None
+            visit.source = None  # Or each would keep the one before it in memory.
             entry.enter(services, visit)
             redirect = await entry.mount(services, visit)
             if redirect is None:
@@ -185,7 +187,9 @@ class Connection:
                 await self._send(Answer(redirect=redirect))
                 raise CloseError(GONE)
             errors = visit.shown.errors
-            meta = Meta(not errors, errors, capabilities=capabilities(visit))
+            meta = Meta(
+                not errors, errors, capabilities=capabilities(visit), fresh=fresh
+            )
             await self._send(Answer(meta, await show_all(services, visit)))
         except HTTPException:
             # The browser sees what this page answers when it asks for it itself.

@@ -33,8 +33,9 @@ async def restore(services: Services, visit: Visit, base: str | None = None) -> 
     Raises:
         StoreError: If the store cannot be reached.
     """
-    kept = _find(services, visit)
-    if kept is not None:
+    visit.source = _source(services, visit)
+    if visit.source is not None:
+        kept = _kept(visit.source) if isinstance(visit.source, Visit) else visit.source
         load_plain(visit.state, kept.plain)
         visit.shown = kept.shown
         if kept.tree is not None and base is not None and base == kept.base:
@@ -125,14 +126,34 @@ def keep(services: Services, visit: Visit) -> str:
     return base
 
 
+def keep_seen(services: Services, visit: Visit, base: str | None = None) -> str | None:
+    """Keep a visit that has only looked, without holding the record.
+
+    Args:
+        services: Where to keep it.
+        visit: What the tab shows now.
+        base: What its tree is called already, if it is the same.
+
+    Returns:
+        What its tree is called; None if the tab has acted meanwhile: what that left
+        is newer, and kept.
+    """
+    if _source(services, visit) is not visit.source:
+        return None
+    if base is None:
+        return keep(services, visit)
+    services.visits.keep(visit.token, _kept(visit, base))
+    return base
+
+
 def _name(visit: Visit) -> tuple[str, str]:
     return visit.group_id, visit.token
 
 
-def _find(services: Services, visit: Visit) -> KeptVisit | None:
+def _source(services: Services, visit: Visit) -> KeptVisit | Visit | None:
     before = services.live.get(_name(visit))
     if before is not None and before.key == visit.key:
-        return _kept(before)
+        return before
     return services.visits.find(visit.token, visit.group_id, visit.key.digest)
 
 

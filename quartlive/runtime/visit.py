@@ -12,7 +12,7 @@ from ..context import Context
 from ..state import State
 from ..wire.tree import Slot
 from .records import Record, RecordKey
-from .visits import NOTHING, Shown
+from .visits import NOTHING, KeptVisit, Shown
 
 
 class Rendered(Protocol):
@@ -86,6 +86,8 @@ class Visit:
         is_reconnect: The client had this page open before.
         record: What was stored when it was last looked at.
         shown: What the last action left to be seen.
+        source: What the visit goes on from: something kept, or the visit of a socket
+            that is still open. None when nothing was known of it.
         rendered: What the tab shows: base of the next difference. None when that
             is not known.
         memo: What the page remembers of its last render.
@@ -103,6 +105,7 @@ class Visit:
     is_reconnect: bool = False
     record: Record = field(default_factory=Record)
     shown: Shown = NOTHING
+    source: KeptVisit | Visit | None = None
     rendered: Rendered | None = None
     memo: object = None
     key: RecordKey = field(init=False)

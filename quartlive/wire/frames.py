@@ -34,6 +34,7 @@ class Meta:
         action: Name of the action that ran.
         capabilities: What the page can do beside its actions.
         id: The message's id.
+        fresh: The tab was here before, but nothing is known of its visit any more.
     """
 
     success: bool
@@ -41,6 +42,7 @@ class Meta:
     action: str | None = None
     capabilities: Sequence[str] = ()
     id: MessageId | None = None
+    fresh: bool = False
 
     def members(self) -> dict[str, object]:
         """Return what goes on the wire; empty members are left out."""
@@ -53,6 +55,8 @@ class Meta:
             members["capabilities"] = list(self.capabilities)
         if self.id:
             members["id"] = str(self.id)
+        if self.fresh:
+            members["fresh"] = True
         return members
 
 

@@ -237,6 +237,80 @@ async def test_a_tree_the_server_does_not_know_is_replaced(browser):
     assert isinstance(answer["tree"], list)
 
 
+async def looked(browser, base, **headers):
+    """The answer to a tab that asks whether there is anything new."""
+    headers = {**CLIENT, "Lvt-Visit": VISIT, "Lvt-Base": base, **headers}
+    return await browser.get("/tally", headers=headers)
+
+
+async def test_a_tab_that_shows_all_there_is_gets_nothing(browser):
+    """It asks every few seconds; a page at rest costs a line."""
+    await browser.get("/tally")
+    first = await sent(browser, action="add", data={"step": "1"})
+    again = [await looked(browser, first["base"]) for _ in range(2)]
+
+    assert [answer.status_code for answer in again] == [204, 204]
+    assert [await text(answer) for answer in again] == ["", ""]
+
+
+async def test_a_tab_that_asks_gets_what_others_changed(browser):
+    """As a difference to what it shows, and as nobody's answer."""
+    await browser.get("/tally")
+    first = await sent(browser, action="add", data={"step": "1"})
+    await browser.post("/tally", form={"step": "4", "add": ""}, headers=OURS)
+    news = await (await looked(browser, first["base"])).get_json()
+    after = await looked(browser, news["base"])
+
+    assert isinstance(news["tree"], dict)
+    assert "5" in str(news["tree"])
+    assert "meta" not in news
+    assert after.status_code == 204
+
+
+async def test_a_tab_that_asks_changes_nothing_of_its_visit(browser):
+    """Plain fields are still there after any number of looks."""
+    await browser.get("/tally")
+    first = await sent(browser, action="jot", data={"text": "typed"})
+    await looked(browser, first["base"])
+    answer = await sent(
+        browser, action="add", data={"step": "1"}, headers={"Lvt-Base": first["base"]}
+    )
+
+    assert isinstance(answer["tree"], dict)
+    assert "new" not in str(answer["tree"])
+
+
+async def test_a_tab_whose_visit_is_forgotten_is_told_so(browser):
+    """It then says again what was typed. Somebody new is told nothing of it."""
+    await browser.get("/tally")
+    asked = {**CLIENT, "Lvt-Visit": VISIT}
+    new = await (await browser.get("/tally", headers=asked)).get_json()
+    known = await (
+        await browser.get("/tally", headers={**asked, "Lvt-Reconnect": "1"})
+    ).get_json()
+    asked["Lvt-Visit"] = "w" * 20
+    back = await (
+        await browser.get("/tally", headers={**asked, "Lvt-Reconnect": "1"})
+    ).get_json()
+
+    assert [frame["meta"].get("fresh") for frame in (new, known, back)] == [
+        None,
+        None,
+        True,
+    ]
+
+
+async def test_so_is_one_that_acts_first(browser):
+    """The server was away between two clicks, and nobody noticed."""
+    await browser.get("/tally")
+    headers = {"Lvt-Base": "old.1"}
+    lost = await sent(browser, action="add", data={"step": "1"}, headers=headers)
+    kept = await sent(browser, action="add", data={"step": "1"}, headers=headers)
+
+    assert lost["meta"] == {"success": True, "action": "add", "fresh": True}
+    assert kept["meta"] == {"success": True, "action": "add"}
+
+
 async def test_a_message_takes_effect_once(browser):
     """However often a broken line sends it."""
     await browser.get("/tally")

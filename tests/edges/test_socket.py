@@ -67,6 +67,22 @@ async def test_a_tab_that_reconnects_finds_its_plain_fields(app):
         assert "typed" not in str((await heard(socket))["tree"])
 
 
+@pytest.mark.parametrize("begins", ["in time", "too late", "for the first time"])
+async def test_a_tab_that_comes_back_too_late_is_told_so(app, begins):
+    """What was typed there has to be said again, and only then."""
+    browser = app.test_client()
+    await browser.get("/tally")
+    path = f"/tally?lvt-visit={VISIT}"
+    if begins == "in time":
+        async with browser.websocket(path, **UPGRADE) as socket:
+            await heard(socket)
+    again = "" if begins == "for the first time" else "&lvt-reconnect=1"
+    async with browser.websocket(path + again, **UPGRADE) as socket:
+        meta = (await heard(socket))["meta"]
+
+    assert meta.get("fresh") == (True if begins == "too late" else None)
+
+
 async def test_the_request_is_that_of_the_page(app):
     """Templates and actions see the address without our own parameters."""
     seen = []

@@ -141,6 +141,30 @@ async def test_mount_may_send_the_visitor_elsewhere(services, controller, page):
     assert (await entry.mount(services, visit)).url == "/login"
 
 
+async def test_a_look_that_was_overtaken_keeps_nothing(services, page):
+    """It holds no lock, so the tab's own action may end before it does."""
+    look = await begin(services, visit_to(page))
+    act = await begin(services, visit_to(page))
+    act.state.plain = "by the action"
+    entry.keep(services, act)
+
+    assert entry.keep_seen(services, look) is None
+    after = await begin(services, visit_to(page))
+    assert after.state.plain == "by the action"
+
+
+async def test_a_look_at_the_same_tree_leaves_its_name(services, page):
+    """The tab goes on calling it what it does."""
+    first = await begin(services, visit_to(page))
+    await show_all(services, first)
+    base = entry.keep(services, first)
+    look = await begin(services, visit_to(page), base)
+    await show_all(services, look)
+
+    assert entry.keep_seen(services, look, base) == base
+    assert (await begin(services, visit_to(page), base)).rendered is not None
+
+
 async def test_connect_that_fails_is_shown_and_not_fatal(
     services, controller, page, caplog
 ):

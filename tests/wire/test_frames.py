@@ -90,6 +90,7 @@ def test_only_what_there_is_to_say_is_said(encoder, members, text):
             {"success": True, "capabilities": ["change"]},
         ),
         (Meta(True, id=MessageId("4be1", 7)), {"success": True, "id": "4be1.7"}),
+        (Meta(True, fresh=True), {"success": True, "fresh": True}),
         (Meta(True, {}, "", (), None), {"success": True}),
     ],
 )
