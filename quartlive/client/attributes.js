@@ -9,6 +9,10 @@
 export const VISIT = "data-lvt-id";
 export const SOCKET = "data-lvt-socket";
 
+// On <body>, written by the author: milliseconds between two looks for news where there
+// is no socket, or "off".
+export const POLL = "data-lvt-poll";
+
 // On <body>, written by the client: connecting, live, http or offline.
 export const STATUS = "data-lvt-status";
 

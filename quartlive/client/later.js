@@ -8,10 +8,11 @@
  */
 
 import { listen as listenToChanges } from "./acts/change.js";
+import { listen as listenForLoss } from "./recovery.js";
 
 /** @typedef {import("./live.js").Live} Live */
 
-const PARTS = [listenToChanges];
+const PARTS = [listenToChanges, listenForLoss];
 
 /**
  * Let every part listen to the page.

@@ -8,7 +8,7 @@
 import { Debounce } from "./acts/debounce.js";
 import { listen as listenToEvents } from "./acts/events.js";
 import { listen as listenToForms } from "./acts/forms.js";
-import { SOCKET, VISIT, VISIT_FIELD } from "./attributes.js";
+import { POLL, SOCKET, VISIT, VISIT_FIELD } from "./attributes.js";
 import { tell } from "./life.js";
 import { Desync, View } from "./patching/view.js";
 import { Banner } from "./status.js";
@@ -24,8 +24,12 @@ import { isFull } from "./transport/socket.js";
  * @typedef {object} Manner
  * @property {string} [submitter] Name of the button that was pressed.
  * @property {unknown} [topic] See `Outbox.add`.
+ * @property {boolean} [isFirst] Whether it goes before all that waits.
  * @property {Element} [source] Where it came from: a form, a button, any element.
  */
+
+// How often a page without a socket looks for news, unless it says.
+const POLL_MS = 5_000;
 
 const UNSAID = "Something went wrong. Please try again.";
 
@@ -34,6 +38,10 @@ export class Live {
   wantsChange = false;
   /** The token of this stay on the page. */
   visit = "";
+  /** Called when the server has lost the visit, before its tree is shown; returns what
+   * is to be done after it.
+   * @type {(() => () => void) | undefined} */
+  recover;
   #isAdopted = false;
   #debounce = new Debounce();
   #body;
@@ -72,11 +80,12 @@ export class Live {
     const body = this.#body;
     this.visit = body.getAttribute(VISIT) ?? "";
     const socket = body.getAttribute(SOCKET) !== "off";
+    const poll_ms = Number(body.getAttribute(POLL) ?? POLL_MS) || 0;
     // They tell the server about the visit when there is no script.
     for (const input of body.querySelectorAll(`input[name="${VISIT_FIELD}"]`))
       input.remove();
     return new Connection(
-      { visit: this.visit, socket },
+      { visit: this.visit, socket, poll_ms },
       {
         receive: (frame, statics) => this.#receive(frame, statics),
         changed: (status) =>
@@ -94,12 +103,13 @@ export class Live {
    * @returns {Promise<Meta>} How it went, once the page shows it. It waits out a
    *   broken connection.
    */
-  async send(action, data = {}, { submitter, topic, source = this.#body } = {}) {
+  async send(action, data = {}, manner = {}) {
+    const { submitter, topic, source = this.#body, isFirst } = manner;
     const life = { action, data, submitter };
     tell(source, "pending", life);
     /** @type {Meta} */
     const meta = await new Promise((settle) => {
-      this.connection.outbox.add({ action, data, submitter }, settle, topic);
+      this.connection.outbox.add({ action, data, submitter }, settle, topic, isFirst);
       this.connection.pump();
     });
     const { errors } = meta;
@@ -132,12 +142,14 @@ export class Live {
    * @param {Statics} statics
    */
   #receive(frame, statics) {
+    const recovered = frame.meta?.fresh && this.recover?.();
     this.#show(frame.tree, statics);
     if (frame.title !== undefined) document.title = frame.title;
     if (frame.url !== undefined)
       history[frame.push ? "pushState" : "replaceState"](history.state, "", frame.url);
     if (frame.type === "error") this.#fail(frame);
     else if (frame.meta) this.#settle(frame.meta);
+    if (recovered) recovered();
     if (frame.redirect !== undefined) location.assign(frame.redirect);
   }
 

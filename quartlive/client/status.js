@@ -2,7 +2,8 @@
 /**
  * What the visitor is told about the connection and about errors no template shows.
  *
- * `body[data-lvt-status]` always says how the page is connected. The banner stands
+ * `body[data-lvt-status]` always says how the page is connected, and `lvt:connected`,
+ * `lvt:disconnected` and `lvt:reconnecting` tell scripts when that changes. The banner stands
  * beside the body, so that patching never meets it, and in the top layer, so that an
  * open dialog does not hide it. Restyle it with `[data-lvt-banner]`: its own rules
  * have no weight.
@@ -11,10 +12,11 @@
  */
 
 import { BANNER, STATUS } from "./attributes.js";
+import { tell } from "./life.js";
 
 /** @typedef {import("./transport/connection.js").Status} Status */
 
-// Reconnecting within a blink is not worth a word.
+// Reconnecting within a blink, or while the page is being left, is not worth a word.
 const PATIENCE_MS = 1_000;
 
 /** @type {Record<Status, string>} */
@@ -25,10 +27,13 @@ const WORDS = {
   offline: "No connection. Trying again…",
 };
 
+/** @type {Partial<Record<Status | "", string>>} */
+const TRANSPORTS = { live: "socket", http: "http" };
+
 const STYLE = `:where([${BANNER}]) { position: fixed; inset: auto 1rem 1rem auto;
   max-width: min(30rem, 100% - 2rem); margin: 0; padding: .5rem 1rem; border: 0;
   border-radius: .5rem; font: 1rem/1.5 system-ui, sans-serif;
-  color: #fff; background: #333; }
+  color: #fff; background: #333; pointer-events: none; }
 :where([${BANNER}]) p { margin: 0; }
 :where([${BANNER}]) p:empty { display: none; }`;
 
@@ -37,6 +42,9 @@ export class Banner {
   #connection = line("status");
   #error = line("alert");
   #delay = 0;
+  #text = "";
+  /** @type {Status | ""} */
+  #status = "";
   #body;
 
   /** @param {HTMLElement} body */
@@ -57,11 +65,31 @@ export class Banner {
    * @param {boolean} isChosen Whether the page wants it so: then it is not news.
    */
   connection(status, isChosen = false) {
+    if (status === this.#status) return;
+    const was = this.#status;
+    this.#status = status;
+    this.#text = isChosen ? "" : WORDS[status];
     this.#body.setAttribute(STATUS, status);
+    if (this.#text === "" || this.#connection.textContent) this.#speak();
+    else this.#delay ||= setTimeout(() => this.#speak(), PATIENCE_MS);
+    this.#announce(was, status);
+  }
+
+  #speak() {
     clearTimeout(this.#delay);
-    const text = isChosen ? "" : WORDS[status];
-    if (text === "" || status === "offline") return this.#say(this.#connection, text);
-    this.#delay = setTimeout(() => this.#say(this.#connection, text), PATIENCE_MS);
+    this.#delay = 0;
+    this.#say(this.#connection, this.#text);
+  }
+
+  /**
+   * @param {Status | ""} was
+   * @param {Status} status
+   */
+  #announce(was, status) {
+    const transport = TRANSPORTS[status];
+    if (transport) return void tell(this.#body, "connected", { transport });
+    if (TRANSPORTS[was]) tell(this.#body, "disconnected");
+    if (was && status === "connecting") tell(this.#body, "reconnecting");
   }
 
   /**

@@ -29,7 +29,7 @@ export function listen(live) {
  * @param {EventTarget | null} target
  * @returns {target is HTMLInputElement}
  */
-function isLive(target) {
+export function isLive(target) {
   return (
     target instanceof Element &&
     target.matches("[name]:is(input:not([type=file]), textarea, select)") &&
@@ -39,12 +39,19 @@ function isLive(target) {
 }
 
 /**
+ * Tell the server what a control's form holds.
+ *
  * @param {Live} live
- * @param {HTMLInputElement} control
+ * @param {import("../patching/controls.js").Control} control
+ * @param {boolean} [isFirst] Before all that waits.
  */
-function tell(live, control) {
+export function tell(live, control, isFirst) {
   const { form, name } = control;
   const pairs = form ? new FormData(form) : field(control);
   const source = form ?? control;
-  live.send("change", { ...gather(pairs), _target: name }, { topic: source, source });
+  live.send(
+    "change",
+    { ...gather(pairs), _target: name },
+    { topic: source, source, isFirst },
+  );
 }

@@ -10,19 +10,22 @@
  * @module
  */
 
-import { delay } from "./backoff.js";
-import { exchange } from "./http.js";
+import { Backoff, delay } from "./backoff.js";
+import { Fallback } from "./fallback.js";
 import { Outbox, nonce } from "./outbox.js";
-import { WELL_MS, renew, settled } from "./renewal.js";
-import { Socket, learn } from "./socket.js";
+import { Renewal, WELL_MS } from "./renewal.js";
+import { Socket, address, learn } from "./socket.js";
 
 // Fewer than the 16 outcomes the server keeps, so that every resend finds its own.
 const WIDTH = 8;
 
-// A connection that ends sooner counts as a failed attempt.
-const STABLE_MS = 10_000;
+// An answer under way is waited for so long when there is a socket again.
+const GRACE_MS = 3_000;
 
 const EXPIRED = 4401;
+const OVERLOADED = 1013;
+
+const NOT_NOW = ["_busy", "_rate_limit"];
 
 /**
  * @typedef {"connecting" | "live" | "http" | "offline"} Status
@@ -36,33 +39,38 @@ export class Connection {
   outbox = new Outbox(nonce());
   /** @type {Socket | null} */
   #socket = null;
-  /** @type {string | undefined} */
-  #base;
-  #attempt = 0;
-  #retry = 0;
+  #backoff = new Backoff(() => this.#connect());
   #well = 0;
+  #look = 0;
   #liveSince = 0;
-  #hasBeenLive = false;
-  #isPosting = false;
+  #hasBegun = false;
   #isHeld = false;
   #isAway = false;
   #listening = new AbortController();
+  #renewal = new Renewal();
   /** Frames of a new socket that wait until a POST under way is answered.
    * @type {[Frame, Statics][]} */
   #early = [];
-  #visit;
-  #mayUseSocket;
+  #page;
+  #fallback;
   #receive;
   #changed;
 
   /**
-   * @param {{visit: string, socket: boolean}} page
+   * @param {{visit: string, socket: boolean, poll_ms?: number}} page `poll_ms`: how
+   *   often to ask for news where there is no socket; 0 is never.
    * @param {{receive: (frame: Frame, statics: Statics) => void,
    *   changed: (status: Status) => void}} on
    */
-  constructor({ visit, socket }, { receive, changed }) {
-    this.#visit = visit;
-    this.#mayUseSocket = socket;
+  constructor(page, { receive, changed }) {
+    this.#page = page;
+    this.#fallback = new Fallback(page.visit, {
+      read: (frame) => this.#take(frame, learn(new Map(), frame)),
+      found: () => this.#found(),
+      lost: () => this.#lose(),
+      renew: () => this.#renewal.renew(),
+      rest: () => this.#catchUp(),
+    });
     this.#receive = receive;
     this.#changed = changed;
   }
@@ -70,27 +78,30 @@ export class Connection {
   start() {
     const on = { signal: this.#listening.signal };
     addEventListener("online", () => this.wake(), on);
+    addEventListener("offline", () => this.#socket?.check(), on);
     addEventListener("pageshow", (event) => event.persisted && this.#comeBack(), on);
     addEventListener("pagehide", () => this.#leave(), on);
-    document.addEventListener(
-      "visibilitychange",
-      () => document.visibilityState === "visible" && this.wake(),
-      on,
-    );
+    document.addEventListener("visibilitychange", () => isHidden() || this.wake(), on);
     this.#become("connecting");
-    this.#connect();
+    this.#backoff.now();
   }
 
   /** End for good: the tab shows another page now. */
   stop() {
     this.#listening.abort();
     this.#leave();
+    // Whatever is still under way finds nothing to go on with.
+    this.status = "offline";
   }
 
   /** Look after the connection now: something says that it may be worth it. */
   wake() {
-    if (this.#socket) this.#socket.check();
-    else if (!this.#isPosting) this.#connect();
+    this.#backoff.hope();
+    if (this.#socket) return this.#socket.check();
+    // What has been asked on a line that broke is not answered.
+    if (this.#fallback.kind === "load") this.#fallback.drop();
+    this.#ask();
+    this.#backoff.now();
   }
 
   /** Send what may be sent. */
@@ -99,30 +110,29 @@ export class Connection {
     if (this.status === "live") {
       let message;
       while ((message = this.outbox.next(WIDTH))) this.#socket?.send(message);
-    } else if (this.status === "http" && !this.#isPosting) {
+    } else if (this.status === "http") {
+      // A socket that is open takes over what there is of the visit, and shows it next.
+      if (this.#fallback.isBusy || this.#socket?.isOpen) return;
       const message = this.outbox.next(1);
-      if (message) this.#post(message);
-    }
+      if (message) this.#fallback.post(message);
+    } else this.#later();
   }
 
   /** What the page shows cannot be trusted: get the full tree. */
   sync() {
-    if (this.#socket) this.#socket.sync();
+    if (this.#socket && this.status === "live") this.#socket.sync();
     else this.#load();
   }
 
   #connect() {
-    clearTimeout(this.#retry);
     if (this.#socket) return;
-    if (!this.#mayUseSocket) return void this.#load();
-    const here = location.host + location.pathname + location.search;
-    const scheme = location.protocol === "https:" ? "wss://" : "ws://";
-    const visit = `${location.search ? "&" : "?"}lvt-visit=${encodeURIComponent(this.#visit)}`;
-    const again = this.#hasBeenLive ? "&lvt-reconnect=1" : "";
-    this.#socket = new Socket(scheme + here + visit + again, {
-      frame: (frame, statics) => this.#hear(frame, statics),
-      closed: (code) => this.#closed(code),
-    });
+    const { socket, visit } = this.#page;
+    if (socket)
+      this.#socket = new Socket(address(visit, this.#hasBegun), {
+        frame: (frame, statics) => this.#hear(frame, statics),
+        closed: (code) => this.#closed(code),
+      });
+    else if (this.status !== "http" || !this.#fallback.base) this.#load();
   }
 
   /**
@@ -131,17 +141,28 @@ export class Connection {
    */
   #hear(frame, statics) {
     // The answer to a POST builds on what the page shows now, so it goes first.
-    if (this.#isPosting) return void this.#early.push([frame, statics]);
+    if (this.#fallback.kind === "post") {
+      if (this.#early.length === 0) setTimeout(() => this.#giveUp(), GRACE_MS);
+      return void this.#early.push([frame, statics]);
+    }
     if (this.status !== "live" && frame.tree !== undefined) this.#arrive();
     this.#take(frame, statics);
     this.pump();
   }
 
+  /** A POST on a line that broke: the socket takes what it carried, by its id. */
+  #giveUp() {
+    if (this.#early.length === 0) return;
+    this.#fallback.drop();
+    this.#catchUp();
+  }
+
   #arrive() {
-    this.#base = undefined;
-    this.#hasBeenLive = true;
+    this.#fallback.drop();
+    this.#fallback.base = undefined;
+    this.#hasBegun = true;
     this.#liveSince = performance.now();
-    this.#well = setTimeout(settled, WELL_MS);
+    this.#well = setTimeout(() => this.#renewal.settled(), WELL_MS);
     this.outbox.lost();
     this.#become("live");
   }
@@ -152,25 +173,36 @@ export class Connection {
     this.#early = [];
     clearTimeout(this.#well);
     if (this.#isAway) return;
-    if (code === EXPIRED && renew()) return;
-    if (this.status === "http") return this.#later();
-    if (this.status !== "live") return void this.#load();
-    if (performance.now() - this.#liveSince > STABLE_MS) this.#attempt = 0;
+    if (code === EXPIRED && this.#renewal.renew()) return;
+    if (this.status === "live") this.#fall();
+    else if (this.status !== "http") this.#load();
+    if (code === OVERLOADED) this.#backoff.spare();
+    this.#later();
+    this.pump();
+  }
+
+  #fall() {
+    this.#backoff.ended(performance.now() - this.#liveSince);
     this.outbox.lost();
     this.#become("connecting");
-    this.#later();
+    if (this.#backoff.isFlapping) this.#load();
   }
 
   #later() {
-    clearTimeout(this.#retry);
-    this.#retry = setTimeout(() => this.#connect(), delay(this.#attempt++));
+    // Nobody looks, nothing waits: it is early enough when somebody comes back.
+    const isIdle = isHidden() && this.outbox.isEmpty;
+    if (!this.#isAway && !isIdle) this.#backoff.later();
   }
 
   // A socket left open keeps the page out of the browser's back/forward cache.
   #leave() {
     this.#isAway = true;
-    clearTimeout(this.#retry);
+    this.#backoff.stop();
+    clearTimeout(this.#look);
     this.#socket?.close();
+    // A POST goes on: what the visitor did last shall happen.
+    if (this.#fallback.kind === "post") this.#fallback.forget();
+    else this.#fallback.drop();
     this.outbox.lost();
   }
 
@@ -180,60 +212,33 @@ export class Connection {
     this.wake();
   }
 
-  /** @param {object} [message] Without one the full tree is fetched. */
-  async #fetch(message) {
-    this.#isPosting = true;
-    const outcome = await exchange(this.#visit, this.#base, message);
-    this.#isPosting = false;
-    return outcome;
+  /** Ask for news, while somebody looks at a page without a socket. */
+  #ask() {
+    clearTimeout(this.#look);
+    if (this.status === "http" && !isHidden()) this.#fallback.look();
   }
 
-  /** Fetch the page's tree: shows whether the server is there at all. */
-  async #load() {
-    this.#base = undefined;
-    const outcome = await this.#fetch();
-    if (outcome.kind === "frame" && outcome.frame.tree !== undefined) {
-      if (this.status !== "live") this.#become("http");
-      this.#read(outcome.frame);
-    } else if (outcome.kind === "renew" && renew()) {
-      return;
-    } else {
-      if (outcome.kind === "frame") this.#read(outcome.frame);
-      this.#become("offline");
-    }
-    if (this.#mayUseSocket || this.status === "offline") this.#later();
-    this.#catchUp();
+  #load() {
+    this.#fallback.load(this.#hasBegun);
   }
 
-  /** @param {import("./outbox.js").Message} message */
-  async #post(message) {
-    const outcome = await this.#fetch(message);
-    if (outcome.kind === "frame") {
-      const { frame } = outcome;
-      if (frame.meta) frame.meta.id = message.id;
-      else frame.id = message.id;
-      this.#read(frame);
-    } else if (outcome.kind === "retry") {
-      this.outbox.lost();
-      this.#become("offline");
-      this.#later();
-    } else if (outcome.kind === "renew" && renew()) {
-      return;
-    } else {
-      this.#take({ type: "error", id: message.id }, new Map());
-    }
-    this.#catchUp();
+  #found() {
+    this.#hasBegun = true;
+    if (this.status !== "live") this.#become("http");
   }
 
-  /** @param {Frame} frame */
-  #read(frame) {
-    this.#base = frame.base;
-    this.#take(frame, learn(new Map(), frame));
+  #lose() {
+    this.outbox.lost();
+    this.#become("offline");
+    this.#later();
   }
 
   /** Go on with what came in while a request was under way. */
   #catchUp() {
     for (const [frame, statics] of this.#early.splice(0)) this.#hear(frame, statics);
+    const { poll_ms } = this.#page;
+    clearTimeout(this.#look);
+    if (poll_ms) this.#look = setTimeout(() => this.#ask(), poll_ms);
     this.pump();
   }
 
@@ -242,7 +247,7 @@ export class Connection {
    * @param {Statics} statics
    */
   #take(frame, statics) {
-    if (frame.code === "_busy") {
+    if (NOT_NOW.includes(frame.code ?? "")) {
       this.outbox.refuse(frame.id ?? this.outbox.only);
       this.#isHeld = true;
       setTimeout(() => this.#resume(), frame.retry_ms ?? 100 + delay(1));
@@ -259,4 +264,8 @@ export class Connection {
     this.status = status;
     this.#changed(status);
   }
+}
+
+function isHidden() {
+  return document.visibilityState === "hidden";
 }

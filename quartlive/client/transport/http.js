@@ -1,25 +1,24 @@
 // @ts-check
 /**
- * The same conversation by fetch, for when no socket can be opened.
+ * One request by fetch, and what its answer means.
  *
  * @module
  */
 
-const PATIENCE_MS = 60_000;
 const OURS = "X-LiveTemplate-WebSocket";
 
 /**
  * @typedef {import("./socket.js").Frame} Frame
- * @typedef {{kind: "frame", frame: Frame} | {kind: "retry" | "renew" | "refused"}}
- *   Outcome
+ * @typedef {{kind: "frame" | "same" | "retry" | "renew" | "refused",
+ *   frame?: Frame}} Outcome
  */
 
 /**
  * What an answer means.
  *
- * `frame`: read it. `retry`: nobody is there just now. `renew`: this is not our page
- * any more (logged out, gone, moved), so let the browser go there itself. `refused`:
- * the server failed on this one request.
+ * `frame`: read it. `same`: nothing is new. `retry`: nobody is there just now. `renew`:
+ * this is not our page any more (logged out, gone, moved), so let the browser go there
+ * itself. `refused`: the server failed on this one request.
  *
  * @param {{status: number, isJson: boolean, isOurs: boolean, isRedirected: boolean}}
  *   answer
@@ -27,35 +26,35 @@ const OURS = "X-LiveTemplate-WebSocket";
  */
 export function judge({ status, isJson, isOurs, isRedirected }) {
   if (isRedirected || status === 401 || status === 403) return "renew";
-  if ([408, 429, 502, 503, 504].includes(status)) return "retry";
+  if (isOurs && status === 204) return "same";
   if (isJson && isOurs) return "frame";
+  if ([408, 429, 502, 503, 504].includes(status)) return "retry";
   return status >= 500 ? "refused" : "renew";
 }
 
 /**
- * Fetch the full tree, or send one message and fetch its answer. Never rejects.
+ * Get this page's tree, or post a message to it.
  *
- * @param {string} visit Token of this tab's stay.
- * @param {string} [base] Which tree the page shows, as the last answer called it.
- * @param {object} [message]
- * @returns {Promise<Outcome>}
+ * @param {Record<string, string>} headers
+ * @param {object | undefined} message Without one it is a GET.
+ * @param {AbortSignal} signal
+ * @returns {Promise<Outcome>} Never rejects.
  */
-export async function exchange(visit, base, message) {
+export async function exchange(headers, message, signal) {
   /** @type {Record<string, string>} */
-  const headers = {
-    Accept: "application/json",
-    "Lvt-Client": "quartlive.1",
-    "Lvt-Visit": visit,
-  };
-  if (base) headers["Lvt-Base"] = base;
-  if (message) headers["Content-Type"] = "application/json";
+  const type = message ? { "Content-Type": "application/json" } : {};
   try {
     const response = await fetch(location.pathname + location.search, {
       method: message ? "POST" : "GET",
       body: message && JSON.stringify(message),
-      headers,
+      headers: {
+        Accept: "application/json",
+        "Lvt-Client": "quartlive.1",
+        ...type,
+        ...headers,
+      },
       cache: "no-store",
-      signal: AbortSignal.timeout(PATIENCE_MS),
+      signal,
     });
     const kind = judge({
       status: response.status,
@@ -63,8 +62,9 @@ export async function exchange(visit, base, message) {
       isOurs: response.headers.has(OURS),
       isRedirected: response.redirected,
     });
-    if (kind === "frame") return { kind, frame: await response.json() };
-    return { kind };
+    if (kind !== "frame") return { kind };
+    const frame = await response.json();
+    return typeof frame === "object" && frame ? { kind, frame } : { kind: "refused" };
   } catch {
     return { kind: "retry" };
   }

@@ -15,7 +15,7 @@
 /**
  * @typedef {{action: string, data: object, submitter?: string, id: string}} Message
  * @typedef {{success: boolean, errors?: Record<string, string>, action?: string,
- *   id?: string, capabilities?: string[]}} Meta
+ *   id?: string, capabilities?: string[], fresh?: true}} Meta
  * @typedef {{message: Message, settle: (meta: Meta) => void, isSent: boolean,
  *   isFresh: boolean, topic: unknown}} Entry
  */
@@ -42,21 +42,21 @@ export class Outbox {
    * @param {(meta: Meta) => void} settle Called once, with the answer.
    * @param {unknown} topic A message that never left is replaced by a newer one on
    *   the same topic when nothing stands between the two.
+   * @param {boolean} isFirst Whether it goes before all others.
    */
-  add(message, settle, topic = null) {
+  add(message, settle, topic = null, isFirst = false) {
     const last = this.#entries.at(-1);
     if (last && topic !== null && last.topic === topic && last.isFresh) {
+      const { settle: before } = last;
       last.message.data = message.data;
+      last.settle = (meta) => (before(meta), settle(meta));
       return;
     }
     const id = `${this.#nonce}.${++this.#count}`;
-    this.#entries.push({
-      message: { ...message, id },
-      settle,
-      isSent: false,
-      isFresh: true,
-      topic,
-    });
+    const state = { isSent: false, isFresh: true };
+    const entry = { message: { ...message, id }, settle, topic, ...state };
+    if (isFirst) this.#entries.unshift(entry);
+    else this.#entries.push(entry);
   }
 
   /**

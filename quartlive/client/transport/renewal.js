@@ -14,29 +14,48 @@ const MARK = "lvt-renewed";
 /** A page that was well for so long may renew itself again. */
 export const WELL_MS = 60_000;
 
-/**
- * Navigate to this very address, unless that has just been tried.
- *
- * @returns {boolean} Whether the page is about to go.
- */
-export function renew() {
-  const here = location.pathname + location.search;
-  try {
-    if (sessionStorage.getItem(MARK) === here) return false;
-    sessionStorage.setItem(MARK, here);
-  } catch {
-    return false; // Without a memory there is no telling a loop from a first time.
+export class Renewal {
+  #isTried;
+
+  constructor() {
+    // Read once and forgotten: a tab opened from this one gets a copy of what is
+    // stored, and has not been renewed itself.
+    this.#isTried = take() === here();
   }
-  // Not reload(), which would post a form again if that is how this page came about.
-  location.replace(here);
-  return true;
+
+  /**
+   * Navigate to this very address, unless that has just been tried.
+   *
+   * @returns {boolean} Whether the page is about to go.
+   */
+  renew() {
+    if (this.#isTried) return false;
+    try {
+      sessionStorage.setItem(MARK, here());
+    } catch {
+      return false; // Without a memory there is no telling a loop from a first time.
+    }
+    // Not reload(), which would post a form again if that is how this page came about.
+    location.replace(here());
+    return true;
+  }
+
+  /** This page has been well long enough: forget the last renewal. */
+  settled() {
+    this.#isTried = false;
+  }
 }
 
-/** This page has been well long enough: forget the last renewal. */
-export function settled() {
+function here() {
+  return location.pathname + location.search;
+}
+
+function take() {
   try {
+    const mark = sessionStorage.getItem(MARK);
     sessionStorage.removeItem(MARK);
+    return mark;
   } catch {
-    // Nothing was remembered either.
+    return null;
   }
 }

@@ -14,7 +14,13 @@ const OPENING_MS = 10_000;
 
 // The server takes a silent browser for dead after 45 s.
 const BEAT_MS = 20_000;
-const ANSWER_MS = 5_000;
+const ANSWER_MS = 10_000;
+
+// When something says that the line may be dead, a visitor is waiting.
+const HURRY_MS = 5_000;
+
+// So many frames in a row that make no sense, and the line is given up.
+const MOST_JUNK = 3;
 
 /**
  * @typedef {{s: string[], r?: 1, k?: number}} Fragment
@@ -31,6 +37,8 @@ export class Socket {
   #statics = new Map();
   #order = new Order();
   #hasHeard = true;
+  #unsent = 0;
+  #junk = 0;
   #watch = 0;
   #socket;
   #on;
@@ -49,10 +57,13 @@ export class Socket {
     this.#watch = setTimeout(() => this.close(), OPENING_MS);
   }
 
+  get isOpen() {
+    return this.#socket.readyState === WebSocket.OPEN;
+  }
+
   /** @param {object} message */
   send(message) {
-    if (this.#socket.readyState === WebSocket.OPEN)
-      this.#socket.send(JSON.stringify(message));
+    if (this.isOpen) this.#socket.send(JSON.stringify(message));
   }
 
   /** Ask for the full tree and take no patch before it. */
@@ -61,13 +72,17 @@ export class Socket {
     this.send({ action: "__sync__" });
   }
 
-  /** Is anybody there? Ends the connection when nothing comes within 5 s. */
-  check() {
-    if (this.#socket.readyState !== WebSocket.OPEN) return;
+  /**
+   * Is anybody there? Ends the connection when nothing moves for so long.
+   *
+   * @param {number} patience_ms
+   */
+  check(patience_ms = HURRY_MS) {
+    if (!this.isOpen) return;
     this.#hasHeard = false;
     this.send({ action: "__ping__" });
-    clearTimeout(this.#watch);
-    this.#watch = setTimeout(() => this.#judge(), ANSWER_MS);
+    this.#unsent = this.#socket.bufferedAmount;
+    this.#wait(patience_ms, () => this.#judge(patience_ms));
   }
 
   /** End the connection now, without waiting for the other side to agree. */
@@ -77,20 +92,34 @@ export class Socket {
   }
 
   #rest() {
+    this.#wait(BEAT_MS - ANSWER_MS, () => this.check(ANSWER_MS));
+  }
+
+  /** @param {number} patience_ms */
+  #judge(patience_ms) {
+    if (this.#hasHeard) return this.#rest();
+    // The ping may stand behind a large message that is still being sent.
+    const { bufferedAmount } = this.#socket;
+    if (!(bufferedAmount < this.#unsent)) return this.close();
+    this.#unsent = bufferedAmount;
+    this.#wait(patience_ms, () => this.#judge(patience_ms));
+  }
+
+  /**
+   * @param {number} time_ms
+   * @param {() => void} then
+   */
+  #wait(time_ms, then) {
     clearTimeout(this.#watch);
-    this.#watch = setTimeout(() => this.check(), BEAT_MS - ANSWER_MS);
+    this.#watch = setTimeout(then, time_ms);
   }
 
-  #judge() {
-    if (this.#hasHeard) this.#rest();
-    else this.close();
-  }
-
-  /** @param {string} text */
+  /** @param {unknown} text */
   #receive(text) {
     this.#hasHeard = true; // Any frame is a sign of life, not only the pong.
-    /** @type {Frame} */
-    const frame = JSON.parse(text);
+    const frame = parse(text);
+    if (!frame) return this.#puzzle();
+    this.#junk = 0;
     if (frame.pong) return;
     learn(this.#statics, frame);
     const verdict = this.#order.judge(frame);
@@ -99,12 +128,44 @@ export class Socket {
     this.#on.frame(frame, this.#statics);
   }
 
+  /** A frame that makes no sense may have been one that counts. */
+  #puzzle() {
+    if (++this.#junk > MOST_JUNK) this.close();
+    else this.sync();
+  }
+
   /** @param {number} code */
   #end(code) {
     clearTimeout(this.#watch);
     const { closed } = this.#on;
     this.#on = { frame() {}, closed() {} };
     closed(code);
+  }
+}
+
+/**
+ * Where this page's socket is.
+ *
+ * @param {string} visit Token of this tab's stay.
+ * @param {boolean} isBack Whether the page was connected before.
+ */
+export function address(visit, isBack) {
+  const { protocol, host, pathname, search } = location;
+  const scheme = protocol === "https:" ? "wss://" : "ws://";
+  const mine = `${search ? "&" : "?"}lvt-visit=${encodeURIComponent(visit)}`;
+  return scheme + host + pathname + search + mine + (isBack ? "&lvt-reconnect=1" : "");
+}
+
+/**
+ * @param {unknown} text
+ * @returns {Frame | null} Null if it is no frame.
+ */
+function parse(text) {
+  try {
+    const frame = JSON.parse(String(text));
+    return typeof frame === "object" ? frame : null;
+  } catch {
+    return null;
   }
 }
 

@@ -204,11 +204,11 @@ test("the answer to a request under way comes before the socket's tree", async (
   answers.push(ours({ tree: [0, "x"] }));
   FakeSocket.all[0].end(1006);
   await soon();
-  const socket = nextSocket();
-  socket.open();
   let reply;
   answers.push(new Promise((resolve) => (reply = resolve)));
   const answered = act(connection);
+  const socket = nextSocket();
+  socket.open();
   socket.hear(FIRST);
 
   assert.equal(connection.status, "http");
@@ -292,14 +292,14 @@ test("a full server holds the action and gets it again", () => {
 
 test("silence ends the connection, any frame keeps it", () => {
   const { connection, socket } = live();
-  mock.timers.tick(15_000);
+  mock.timers.tick(10_000);
   socket.hear({ v: 2, tree: {} });
-  mock.timers.tick(5_000);
+  mock.timers.tick(10_000);
 
   assert.equal(socket.sent.at(-1).action, "__ping__");
   assert.equal(connection.status, "live");
-  mock.timers.tick(15_000);
-  mock.timers.tick(5_000);
+  mock.timers.tick(10_000);
+  mock.timers.tick(10_000);
   assert.equal(connection.status, "connecting");
 });
 
