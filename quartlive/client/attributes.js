@@ -19,18 +19,40 @@ export const STATUS = "data-lvt-status";
 // The client's own element for messages; style it with [data-lvt-banner].
 export const BANNER = "data-lvt-banner";
 
+// While another page is fetched, on <body>; and what says its title.
+export const NAVIGATING = "data-lvt-navigating";
+export const ANNOUNCER = "data-lvt-announcer";
+
+// On links, or on what they stand in.
+export const NAV_NO_INTERCEPT = "lvt-nav:no-intercept";
+export const NO_PREFETCH = "lvt-nav:no-prefetch";
+
 // On any element.
 export const ON = "lvt-on:";
 export const DEBOUNCE = "lvt-mod:debounce";
+export const THROTTLE = "lvt-mod:throttle";
+export const SKIP_TYPING = "lvt-mod:skip-when-typing";
+export const PASSIVE = "lvt-mod:passive";
+export const KEY = "lvt-key";
+export const SENTINEL = "lvt-scroll-sentinel";
+export const ROW_KEY = "data-key";
 export const CHANGE = "lvt-change";
 
 // On controls: the server's value goes in even while the visitor is typing.
 export const FORCE_UPDATE = "data-lvt-force-update";
 
+// On any element: the page's own scripts take care of what is in it, of attributes.
+export const IGNORE = "lvt-ignore";
+export const IGNORE_ATTRIBUTES = "lvt-ignore-attrs";
+
+// On dialogs: the server's `open` opens it as a modal one.
+export const MODAL = "lvt-modal";
+
 // On forms.
 export const ACTION = "lvt-form:action";
 export const PRESERVE = "lvt-form:preserve";
 export const NO_INTERCEPT = "lvt-form:no-intercept";
+export const GUARD = "lvt-form:guard";
 
 // Begin names whose rest is the name of a piece of data.
 export const DATA_PREFIXES = ["lvt-data-", "lvt-value-", "data-"];
@@ -43,10 +65,10 @@ export const VISIT_FIELD = "lvt-visit";
 export const ACTION_FIELD = "lvt-action";
 
 /**
- * A selector for an attribute whose name holds a colon.
+ * A selector for an attribute whose name holds a colon, or anything else.
  *
  * @param {string} name
  */
 export function has(name) {
-  return `[${name.replaceAll(":", "\\:")}]`;
+  return `[${name.replace(/[^\w-]/g, "\\$&")}]`;
 }

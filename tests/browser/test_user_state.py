@@ -18,9 +18,12 @@ BOX = node('<input id="it" type="checkbox" ', ">", "")
 AREA = node('<textarea id="it">', "</textarea>", "")
 SELECT = node('<select id="it">', "</select>", "")
 OPTION = rows('<option value="', '" ', ">x</option>")
+p = node("<p>", "</p>")
 PARAGRAPH = node('<p id="it" class="', '" style="', '">', "</p>")
 DETAILS = node("<details id='it' ", "><summary>s</summary>", "</details>")
-DIALOG = node("<dialog id='it' ", ">", "</dialog>")
+DIALOG = node("<dialog id='it' ", "><button>", "</button></dialog>")
+ASIDE = node("<button id='b'>b</button><dialog id='it' ", "><i>", "</i></dialog>")
+POPOVER = node("<div id='it' popover ", ">", "</div>")
 FILE = node("<input id='it' type='file' value='", "'>", "")
 RANGE = node("<input id='it' type='range' max='500' value='", "'>", "")
 
@@ -168,6 +171,55 @@ RULES: dict[str, tuple[Slot, str, Slot, str, object]] = {
         "[it.open, it.matches(':modal')]",
         [False, False],
     ),
+    "a dialog the visitor closed stays closed": (
+        DIALOG("open", "1"),
+        "it.close()",
+        DIALOG("open", "2"),
+        "it.open",
+        False,
+    ),
+    "the server opens a dialog": (
+        DIALOG("", "1"),
+        "",
+        DIALOG("open", "1"),
+        "[it.open, it.matches(':modal'), it.contains(document.activeElement)]",
+        [True, False, True],
+    ),
+    "the server opens a modal dialog": (
+        DIALOG("lvt-modal", "1"),
+        "",
+        DIALOG("open lvt-modal", "1"),
+        "[it.open, it.matches(':modal'), it.contains(document.activeElement)]",
+        [True, True, True],
+    ),
+    "a dialog that is open already is not opened again": (
+        DIALOG("", "1"),
+        "it.showModal()",
+        DIALOG("open", "1"),
+        "[it.open, it.matches(':modal')]",
+        [True, True],
+    ),
+    "a closed dialog gives the focus back": (
+        ASIDE("lvt-modal", "1"),
+        "b.focus(); it.showModal()",
+        ASIDE("lvt-modal", "2"),
+        "[it.matches(':modal'), (it.close(), document.activeElement.id)]",
+        [True, "b"],
+    ),
+    "an open popover stays open": (
+        POPOVER("", "1"),
+        "it.showPopover()",
+        POPOVER("class='x'", "2"),
+        "[it.matches(':popover-open'), it.className]",
+        [True, "x"],
+    ),
+    "details in HTML that is shown as it is stay open": (
+        node("", "")("<details id='it'><p>1</p></details>"),
+        "it.open = true",
+        node("", "")("<details id='it'><p>2</p></details>"),
+        "[it.open, it.textContent]",
+        [True, "2"],
+    ),
     "a file is never set": (
         FILE("a", "1"),
         "",
@@ -211,6 +263,122 @@ async def test_a_refused_choice_goes_back(region: Region) -> None:
         """Array.from(document.querySelectorAll('#it'),
              (it) => it.checked ?? it.value)"""
     ) == [True, "b"]
+
+
+MODAL = node("<dialog id='it' open lvt-modal><input>", "</dialog>")
+BRANCH = node("<main><button>b</button>", "</main>")
+
+
+async def is_modal(region: Region) -> bool:
+    dialog = "document.querySelector('dialog')"
+    return bool(
+        await region.run(
+            f"{dialog}.matches(':modal') && {dialog}.contains(document.activeElement)"
+        )
+    )
+
+
+async def test_a_dialog_that_comes_open_is_modal_if_it_says_so(region: Region) -> None:
+    """A branch of the template is the way to open one; leaving it is closing it."""
+    await region.start(BRANCH(""))
+    await region.run("document.querySelector('button').focus()")
+    await region.show(BRANCH(MODAL("1")))
+
+    assert await is_modal(region)
+    await region.show(BRANCH(MODAL("2")))
+    assert await is_modal(region)
+    await region.show(BRANCH("<dialog open lvt-modal><input></dialog>"))
+    assert await is_modal(region)
+    await region.show(BRANCH(""))
+    assert await region.difference() is None
+    assert region.warnings == []
+
+
+async def test_a_page_may_come_with_a_modal_dialog(region: Region) -> None:
+    """Without JavaScript it stands open in the page; with it, it is modal."""
+    await region.start(BRANCH(MODAL("1")))
+
+    assert await is_modal(region)
+
+
+async def test_lv_2287_a_dialog_stays_modal_whatever_is_shown_in_it(
+    region: Region,
+) -> None:
+    """Answers shown inside a dialog used to close it, or to make it not modal."""
+    page = node("<p>", "</p><dialog class='", "'><form><input>", "</form></dialog>")
+    await region.start(page("1", "", ""))
+    await region.run(
+        """document.querySelector('dialog').showModal();
+           document.querySelector('input').value = 'typed'"""
+    )
+    for tree in (page("2", "", ""), page("2", "x", p("e")), page("3", "y", p("f"))):
+        await region.show(tree)
+
+        assert await is_modal(region)
+    await region.reconnect(page("4", "z", ""))
+    assert await is_modal(region)
+    assert await region.run("document.querySelector('input').value") == "typed"
+
+
+async def test_lv_2349_details_stay_as_the_visitor_left_them(region: Region) -> None:
+    """Opened ones among rows stay open while rows come, go and change places."""
+    faq = node("<main>", "</main>")
+    row = rows('<details data-key="', '"><summary>s</summary>', "</details>", key=0)
+    await region.start(faq(row(*((key, "1") for key in "abc"))))
+    await region.run(
+        "for (const each of document.querySelectorAll('details')) "
+        "each.open = each.dataset.key !== 'b'"
+    )
+    await region.show(faq(row(*((key, "2") for key in "cxba"))))
+
+    assert await region.run(
+        "Array.from(document.querySelectorAll('[open]'), (each) => each.dataset.key)"
+    ) == ["c", "a"]
+
+
+CHOICE = node("<select id='it'>", "</select>", "")
+
+
+@pytest.mark.parametrize(
+    "options", ["abcd", "cba", "xc", "c"], ids=lambda options: f"{options} remain"
+)
+@pytest.mark.parametrize("place", ["focus", "blur"])
+async def test_lv_684_and_2787_new_options_keep_the_choice(
+    region: Region, options: str, place: str
+) -> None:
+    """The list is loaded anew while the visitor has chosen: the choice stands."""
+    plain = rows('<option value="', '">', "</option>", key=0)
+    await region.start(CHOICE(plain(*((o, "1") for o in "abc")), "1"))
+    await region.run(
+        "{ const it = document.querySelector('#it');"
+        f" it.focus(); it.value = 'c'; it.{place}() }}"
+    )
+    await region.show(CHOICE(plain(*((o, "2") for o in options)), "2"))
+
+    assert await region.run("document.querySelector('#it').value") == "c"
+    assert await region.difference() is None
+
+
+ORDERS = ["cab", "xcaby", "b", "", "bac", "abcdefgh", "hgfedcba", "aceg"]
+
+
+async def test_lv_2767_and_2994_rows_are_in_the_order_that_was_said(
+    region: Region,
+) -> None:
+    """Reset, reorder, insert before and behind: never a row twice or out of place."""
+    ul, item = node("<ul>", "</ul>"), rows('<li id="', '">', "</li>", key=0)
+    await region.start(ul(item(*((key, key) for key in "abc"))))
+    seen = []
+    for order in ORDERS:
+        await region.show(ul(item(*((key, key.upper()) for key in order))))
+        seen.append(
+            await region.run(
+                "Array.from(document.querySelectorAll('li'), (li) => li.id).join('')"
+            )
+        )
+
+    assert seen == ORDERS
+    assert region.warnings == []
 
 
 FRAMES = node("<main>", "</main>")

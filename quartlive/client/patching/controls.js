@@ -49,17 +49,8 @@ export function follow(element, name, value) {
     if (name === "checked") element.checked = value !== null;
     else if (name === "value" && !FIXED.test(element.type) && !isEdited(element))
       setValue(element, value ?? "");
-  } else if (element instanceof HTMLOptionElement) {
-    if (name === "selected") element.selected = value !== null;
-  } else if (
-    name === "open" &&
-    value === null &&
-    element instanceof HTMLDialogElement
-  ) {
-    // Without its attribute it would still keep the rest of the page from working.
-    element.setAttribute(name, "");
-    element.close();
-  }
+  } else if (element instanceof HTMLOptionElement && name === "selected")
+    element.selected = value !== null;
 }
 
 /**

@@ -8,7 +8,9 @@
  * @module
  */
 
+import { IGNORE } from "../attributes.js";
 import { Cursor, Mismatch } from "./cursor.js";
+import { forget } from "./ignored.js";
 import { Misfit } from "./misfits.js";
 import { morph } from "./morph.js";
 import { assume, commit, isOther } from "./parts.js";
@@ -101,8 +103,9 @@ class Hydration {
         return this.#slot(node, bound, owner, cursor, above);
       const found = claim(node, cursor);
       if (bound) this.#bound(bound, owner, found);
-      if (found instanceof Element && template.entered.has(node))
-        this.enter(/** @type {Element} */ (node), found, owner, above);
+      if (!(found instanceof Element && template.entered.has(node))) return found;
+      if (found.hasAttribute(IGNORE)) forget(node, owner);
+      else this.enter(/** @type {Element} */ (node), found, owner, above);
       return found;
     });
   }

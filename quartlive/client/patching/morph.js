@@ -9,6 +9,7 @@
  * @module
  */
 
+import { IGNORE } from "../attributes.js";
 import { followText } from "./controls.js";
 import { writeAttributes } from "./parts.js";
 import { place } from "./moves.js";
@@ -130,9 +131,13 @@ function update(node, wanted) {
   if (node instanceof HTMLTemplateElement)
     node.content.replaceChildren(.../** @type {any} */ (wanted).content.childNodes);
   if (node.isEqualNode(wanted)) return;
-  writeAttributes(node, attributesOf(wanted), attributesOf(node));
+  const isIgnored = [node, wanted].every((each) => each.hasAttribute(IGNORE));
+  const was = attributesOf(node);
+  // Open or not is the visitor's.
+  if (/^(details|dialog)$/.test(node.localName)) was.delete("open");
+  writeAttributes(node, attributesOf(wanted), was);
   // What it holds is text to a browser that runs scripts, and elements otherwise.
-  if (node.localName === "noscript") return;
+  if (isIgnored || node.localName === "noscript") return;
   const text = wanted.textContent ?? "";
   if (!(node instanceof HTMLTextAreaElement))
     morph(node, node.firstChild, null, wanted);

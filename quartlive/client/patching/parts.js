@@ -9,8 +9,10 @@
  * @module
  */
 
+import { toggle } from "./dialogs.js";
 import { follow, followText, keepingChoice } from "./controls.js";
 import { MATHML, SVG, attributes, decode, writeText } from "./html.js";
+import { isIgnoredAttribute } from "./ignored.js";
 import { ATTRIBUTE, COMMENT, RAW, TAG } from "./scan.js";
 import { toHtml } from "./tree.js";
 
@@ -150,7 +152,7 @@ export function writeAttributes(element, wanted, was) {
  */
 function writeAttribute(element, name, text, was) {
   if (was === undefined) setAttribute(element, name, text);
-  else
+  else if (!isIgnoredAttribute(element, name))
     keepingChoice(element, name, () => {
       setAttribute(element, name, text, was);
       follow(element, name, text);
@@ -165,7 +167,9 @@ function writeAttribute(element, name, text, was) {
  */
 function setAttribute(element, name, text, was) {
   const merge = MERGES[name];
-  if (merge && was && element.getAttribute(name) !== was)
+  if (name === "open" && element instanceof HTMLDialogElement && element.isConnected)
+    toggle(element, text !== null);
+  else if (merge && was && element.getAttribute(name) !== was)
     merge(/** @type {HTMLElement} */ (element), text ?? "", was);
   else if (text === null) element.removeAttribute(name);
   else if (name.startsWith("xlink:")) element.setAttributeNS(XLINK, name, text);

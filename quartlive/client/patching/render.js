@@ -8,7 +8,9 @@
  * @module
  */
 
+import { announce } from "./dialogs.js";
 import { decode, namespaceIn, parse } from "./html.js";
+import { forget } from "./ignored.js";
 import { Misfit, isMisplaced } from "./misfits.js";
 import { morph } from "./morph.js";
 import { enterBody, span } from "./moves.js";
@@ -154,6 +156,7 @@ export function showHtml(owner, slot, html) {
   const raw = owner.raws?.get(slot);
   if (raw?.html === html) return;
   const fragment = parseFor(owner, slot, html, anchor.parentNode);
+  if (fragment.querySelector("dialog")) announce();
   own(fragment.childNodes);
   if (raw) {
     const parent = /** @type {Node} */ (anchor.parentNode);
@@ -225,6 +228,8 @@ function render(node, template, above) {
     if (kind === CHILD) fill(node, slot, above);
   });
   own(root instanceof Element ? [root] : root.childNodes);
+  if (template.names.has("dialog")) announce();
+  for (const element of template.ignored) forget(element, node);
   return root;
 }
 

@@ -5,6 +5,8 @@
  * @module
  */
 
+import { IGNORE } from "../attributes.js";
+import { isIgnored } from "./ignored.js";
 import { arrange } from "./lists.js";
 import { removeBefore } from "./moves.js";
 import { commit } from "./parts.js";
@@ -17,7 +19,7 @@ import {
   showHtml,
   textOf,
 } from "./render.js";
-import { CHILD } from "./scan.js";
+import { CHILD, TAG } from "./scan.js";
 import { TreeRange } from "./tree.js";
 
 /**
@@ -39,16 +41,33 @@ export function show(write) {
   if ("range" in write) {
     const { range } = write;
     // Without an anchor it is not on the page; what it is in will show it.
-    if (!range.anchor || !range.shown) return;
+    if (!range.anchor || !range.shown || isIgnored(range.anchor)) return;
     insist(range.anchor);
     return arrange(range, range.anchor);
   }
   const { owner, slot, was } = write;
   if (!owner.template) return;
   const part = owner.template.partOf[slot];
-  insist(owner.nodes[part.place]);
+  const node = owner.nodes[part.place];
+  // What is ignored has not been looked for on the page.
+  if (!node || isIgnored(node, part.kind)) return;
+  insist(node);
   if (part.kind === CHILD) change(owner, slot, was);
-  else commit(owner, part);
+  else commitTo(owner, part, node);
+}
+
+/**
+ * @param {TreeNode} owner
+ * @param {import("./template.js").Part} part
+ * @param {Node} node
+ * @throws {Error} If its content has to be looked at from now on.
+ */
+function commitTo(owner, part, node) {
+  const has = () =>
+    part.kind === TAG && /** @type {Element} */ (node).hasAttribute(IGNORE);
+  const isIgnoring = has();
+  commit(owner, part);
+  if (isIgnoring && !has()) throw new Error("an element is ignored no more");
 }
 
 /**

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { IGNORE } from "../attributes.js";
 import { parse } from "./html.js";
 import {
   ATTRIBUTE,
@@ -50,6 +51,9 @@ export class Template {
   bound = new Map();
   /** Elements with something bound below them. @type {Set<Node>} */
   entered = new Set();
+  /** Elements whose content is filled once, and then left alone.
+   * @type {Iterable<Element>} */
+  ignored = [];
   /** Parts that are not a slot in text. @type {Part[]} */
   parts = [];
   /** The part of each slot. @type {Part[]} */
@@ -81,6 +85,7 @@ export class Template {
     this.content = parse(problem ? "" : html, namespace);
     if (!names.has("tbody")) this.#settleRows();
     this.#enter(this.content);
+    this.ignored = this.content.querySelectorAll(`[${IGNORE}]`);
     if (!this.content.firstChild) this.content.append("");
     const { firstChild, lastChild } = this.content;
     this.leadingSlot = this.bound.get(/** @type {Node} */ (firstChild))?.slot ?? -1;

@@ -6,6 +6,7 @@
  */
 
 import { restore } from "./controls.js";
+import { announce, settle } from "./dialogs.js";
 import { Desync } from "./desync.js";
 import { Guests } from "./guests.js";
 import { hydrate } from "./hydrate.js";
@@ -52,6 +53,12 @@ export class View {
       original: (element, name) => this.#guests.original(element, name),
       isFirst: true,
     });
+    settle(this.#body);
+  }
+
+  /** Another page takes its place, though nothing may ever have been shown. */
+  close() {
+    this.#guests.close();
   }
 
   /**
@@ -71,6 +78,7 @@ export class View {
       console.warn("quartlive: somebody changed what it shows;", error);
       this.#heal();
     }
+    settle(this.#body);
   }
 
   /**
@@ -108,6 +116,7 @@ export class View {
 
   /** @param {import("./hydrate.js").Before} before */
   #hydrate(before) {
+    announce();
     try {
       hydrate(this.#root, this.#body, before);
     } catch (error) {
