@@ -79,7 +79,14 @@ GUESTS = {
     "between paragraphs": "document.querySelector('p').before(guest)",
     "in a list": "document.querySelector('tbody').prepend(guest)",
     "at a list's end": "document.querySelector('tbody').append(guest)",
-    "in a row": "document.querySelector('td').append(guest)",
+    "in a cell": "document.querySelector('td').append(guest)",
+    "in a row": "document.querySelector('tr').append(guest)",
+    "between rows": "document.querySelector('tr').before(guest)",
+    "around the rows": "document.querySelector('table').append(guest)",
+    "beside a field": "document.querySelector('textarea').after(guest)",
+    "behind the body, with a tree of its own": """
+        guest.attachShadow({ mode: 'open' }).append('hello');
+        document.documentElement.append(guest)""",
     "at the start of the body": "document.body.prepend(guest)",
     "at the end of the body": "document.body.append(guest)",
 }
@@ -128,6 +135,41 @@ async def test_attributes_of_others_stay(region: Region) -> None:
     assert await region.run("document.querySelector('p').outerHTML.split('>')[0]") == (
         '<p class="note guest off" data-guest=""'
     )
+
+
+# What password managers, spelling checkers and dark modes write.
+MARKS = """{
+    const mark = (selector, name, value) => {
+      for (const each of document.querySelectorAll(selector))
+        each.setAttribute(name, value); };
+    mark('html', 'data-darkreader-mode', 'dynamic');
+    mark('html', 'style', 'color-scheme: dark;');
+    mark('body', 'data-gr-ext-installed', '');
+    mark('body', 'cz-shortcut-listen', 'true');
+    mark('input, textarea', 'data-gramm', 'false');
+    mark('input', 'data-com.onepassword.filled', 'light');
+    mark('input, textarea', 'spellcheck', 'false');
+    mark('input', 'style', 'background-image: url("data:,");');
+    mark('tr', 'data-guest', '1'); }"""
+MARKED = """['data-darkreader-mode', 'style', 'data-gr-ext-installed',
+    'cz-shortcut-listen', 'data-gramm', 'data-com\\\\.onepassword\\\\.filled',
+    'spellcheck', 'data-guest'].map((name) =>
+    document.querySelectorAll(`[${name}]`).length)"""
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+async def test_marks_of_extensions_stay(region: Region, when: str) -> None:
+    """On the document, its body, fields and rows: no update takes them away."""
+    await region.load(to_html(page()))
+    if when == "before":
+        await region.run(MARKS)
+    await region.adopt(page())
+    if when == "after":
+        await region.run(MARKS)
+    await region.show(page(name="Bea", kind="on", time="13", keys="cab"))
+
+    assert await region.run(MARKED) == [1, 6, 1, 1, 6, 5, 6, 3]
+    assert region.warnings == []
 
 
 async def test_what_a_widget_built_is_never_looked_at(region: Region) -> None:
@@ -183,6 +225,49 @@ async def test_a_page_translated_before_it_is_live_is_ours_again(
 
     assert await region.difference() is None
     assert await region.run("kept()") == elements
+
+
+TRANSLATE = """{
+    const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+    const found = [];
+    while (texts.nextNode())
+      if (texts.currentNode.data.trim()) found.push(texts.currentNode);
+    for (const text of found) {
+      const [outer, inner] = [1, 2].map(() => document.createElement('font'));
+      outer.style.verticalAlign = 'inherit';
+      inner.append(text.data.toUpperCase());
+      outer.append(inner);
+      text.replaceWith(outer); } }"""
+INPUTS = "Array.from(document.querySelectorAll('input'), (input) => input.value)"
+
+
+@pytest.mark.parametrize("when", ["before", "after"])
+async def test_a_translated_page_goes_on(region: Region, when: str) -> None:
+    """What changes is shown, and nothing that was typed is lost."""
+    await region.load(to_html(page()))
+    if when == "before":
+        await region.run(TRANSLATE)
+    await region.adopt(page())
+    await region.run(
+        """for (const input of document.querySelectorAll('input:not([type])'))
+             input.value = 'typed';
+           document.querySelector('[name=who]').focus()"""
+    )
+    elements = await region.run("remember('input, textarea, form, table, tr')")
+    for name, keys in (("Bea", "abc"), ("Cid", "cab"), ("Dan", "bxca")):
+        await region.run(TRANSLATE)
+        await region.show(page(name=name, time="13", keys=keys))
+
+        assert name in await region.run("document.querySelector('h1').textContent")
+    await region.run(
+        "document.querySelectorAll('font').forEach((font) => font.remove())"
+    )
+    await region.show(page(name="Eve", time="14", keys="bca", flash=FLASH("Saved")))
+
+    assert await region.difference() is None
+    assert await region.run("kept()") == elements
+    assert (await region.run(INPUTS)).count("typed") == 4
+    assert await region.run("document.activeElement.name") == "who"
 
 
 TEARS = {
