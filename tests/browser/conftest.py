@@ -1,7 +1,8 @@
 """A real server and a real browser for every test in this folder.
 
 The server is hypercorn in a child process, so a test can kill it and start it again;
-the browser is Chromium. ``visitor`` is one tab on one of three transports.
+the browser is Chromium, or Firefox where ``LIVE_BROWSER=firefox`` asks for it.
+``visitor`` is one tab on one of three transports.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
+from tests.browser import firefox
 from tests.browser.region import Region
 from tests.browser.server import Server
 from tests.browser.visitor import TRANSPORTS, Visitor
@@ -28,18 +30,22 @@ ARGUMENTS = [
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
-async def chromium() -> AsyncIterator[Browser]:
+async def chromium(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Browser]:
     """The browser that all tests share; each visitor has a context of its own."""
-    executable = shutil.which("chromium")
+    executable = firefox.find() if firefox.WANTED else shutil.which("chromium")
     if executable is None:
-        missing = "chromium is not installed"
+        missing = f"{'firefox-esr' if firefox.WANTED else 'chromium'} is not installed"
         if os.environ.get("CI") == "true":
             pytest.fail(missing)
         pytest.skip(missing)
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=executable, args=ARGUMENTS
-        )
+        if firefox.WANTED:
+            folder = tmp_path_factory.mktemp("firefox")
+            browser = await firefox.launch(playwright, folder)
+        else:
+            browser = await playwright.chromium.launch(
+                executable_path=executable, args=ARGUMENTS
+            )
         yield browser
         await browser.close()
 

@@ -13,9 +13,7 @@ STATUS = {"socket": "live", "fetch": "http"}
 
 # Written by the server for one visit, or by the client about itself.
 _OWN_ATTRIBUTES = {"data-lvt-id", "data-lvt-status", "aria-busy"}
-_OWN_ELEMENTS = (
-    'script, link[rel="modulepreload"], [data-lvt-banner], [name="lvt-visit"]'
-)
+_OWN_ELEMENTS = 'script, link[rel="modulepreload"], [data-lvt-banner], [data-lvt-announcer], [name="lvt-visit"]'
 
 
 @dataclass
@@ -43,6 +41,9 @@ class Visitor:
         context.set_default_timeout(10_000)
         if transport == "fetch":
             await context.route_web_socket("**", _refuse)
+        if transport == "nojs" and chromium.browser_type.name == "firefox":
+            # Playwright cannot switch scripts off here; then none may arrive.
+            await context.route("**/*.js", lambda route: route.abort())
         visitor = cls(await context.new_page(), url, transport)
         visitor.page.on("pageerror", lambda error: visitor.complain(str(error)))
         visitor.page.on(
