@@ -1,5 +1,6 @@
 # make demo    every example in the browser, on http://127.0.0.1:8000
 # make test    style, types, unit tests, the client's tests, one pass in Chromium
+# make firefox the browser tests again, in Firefox
 # make bench   figures, as ratios
 # make clean   remove what the other targets made
 
@@ -16,7 +17,7 @@ PYTHON ?= $(shell for name in $(CANDIDATES); do \
 # A person's machine may lack a tool: say what is left out. In CI that is a failure.
 missing = { echo "SKIPPED $(1): $(2) is not installed"; test "$(CI)" != true; }
 
-.PHONY: demo test style types unit client browser bench clean
+.PHONY: demo test style types unit client browser firefox bench clean
 .NOTPARALLEL:
 
 demo: $(VENV)/demo.stamp
@@ -49,6 +50,11 @@ client-tests: node_modules/client.stamp
 browser: $(VENV)/test.stamp
 	@if command -v chromium >/dev/null; then $(BIN)/python -m pytest -q -m browser; \
 	else $(call missing,the pass in a browser,chromium); fi
+
+firefox: $(VENV)/test.stamp
+	@if command -v firefox-esr >/dev/null || command -v firefox >/dev/null; then \
+	LIVE_BROWSER=firefox $(BIN)/python -m pytest -q -m browser tests/browser; \
+	else $(call missing,the browser tests in Firefox,firefox-esr); fi
 
 bench: $(VENV)/test.stamp
 	$(BIN)/python -m bench
