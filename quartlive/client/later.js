@@ -8,11 +8,12 @@
  */
 
 import { listen as listenToChanges } from "./acts/change.js";
+import { listen as listenForNavigation } from "./navigation/navigate.js";
 import { listen as listenForLoss } from "./recovery.js";
 
 /** @typedef {import("./live.js").Live} Live */
 
-const PARTS = [listenToChanges, listenForLoss];
+const PARTS = [listenToChanges, listenForLoss, listenForNavigation];
 
 /**
  * Let every part listen to the page.

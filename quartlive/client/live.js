@@ -42,6 +42,13 @@ export class Live {
    * is to be done after it.
    * @type {(() => () => void) | undefined} */
   recover;
+  /** Go where the server says; navigation/ knows how to stay on the page.
+   * @type {(address: string) => void} */
+  go = (address) => location.assign(address);
+  /** Let the address bar show what the server says.
+   * @type {(address: string, isNew: boolean) => void} */
+  write = (address, isNew) =>
+    history[isNew ? "pushState" : "replaceState"](history.state, "", address);
   #isAdopted = false;
   #debounce = new Debounce();
   #body;
@@ -69,6 +76,8 @@ export class Live {
   /** Go on with what the body holds now: another page of this site. */
   enter() {
     this.connection.stop();
+    this.view.close();
+    this.#banner.errors([]);
     this.wantsChange = false;
     this.#isAdopted = false;
     this.view = new View(this.#body);
@@ -84,14 +93,18 @@ export class Live {
     // They tell the server about the visit when there is no script.
     for (const input of body.querySelectorAll(`input[name="${VISIT_FIELD}"]`))
       input.remove();
-    return new Connection(
+    /** @type {Connection} */
+    const connection = new Connection(
       { visit: this.visit, socket, poll_ms },
       {
-        receive: (frame, statics) => this.#receive(frame, statics),
+        receive: (frame, statics) => isCurrent() && this.#receive(frame, statics),
         changed: (status) =>
-          this.#banner.connection(status, !socket && status === "http"),
+          isCurrent() && this.#banner.connection(status, !socket && status === "http"),
       },
     );
+    // What comes late for another page is not for this one.
+    const isCurrent = () => connection === this.connection;
+    return connection;
   }
 
   /**
@@ -145,12 +158,11 @@ export class Live {
     const recovered = frame.meta?.fresh && this.recover?.();
     this.#show(frame.tree, statics);
     if (frame.title !== undefined) document.title = frame.title;
-    if (frame.url !== undefined)
-      history[frame.push ? "pushState" : "replaceState"](history.state, "", frame.url);
+    if (frame.url !== undefined) this.write(frame.url, Boolean(frame.push));
     if (frame.type === "error") this.#fail(frame);
     else if (frame.meta) this.#settle(frame.meta);
     if (recovered) recovered();
-    if (frame.redirect !== undefined) location.assign(frame.redirect);
+    if (frame.redirect !== undefined) this.go(frame.redirect);
   }
 
   /**

@@ -13,7 +13,10 @@ STATUS = {"socket": "live", "fetch": "http"}
 
 # Written by the server for one visit, or by the client about itself.
 _OWN_ATTRIBUTES = {"data-lvt-id", "data-lvt-status", "aria-busy"}
-_OWN_ELEMENTS = 'script, link[rel="modulepreload"], [data-lvt-banner], [data-lvt-announcer], [name="lvt-visit"]'
+_OWN_ELEMENTS = (
+    'script, link[rel="modulepreload"], [data-lvt-banner], [data-lvt-announcer],'
+    ' [name="lvt-visit"]'
+)
 
 
 @dataclass

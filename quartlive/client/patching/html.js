@@ -52,6 +52,16 @@ export function parse(html, namespace = "") {
 }
 
 /**
+ * Parse a whole page; its scripts never run.
+ *
+ * @param {string} html
+ * @returns {Document}
+ */
+export function parsePage(html) {
+  return new DOMParser().parseFromString(policy.createHTML(html), "text/html");
+}
+
+/**
  * The namespace of an element's children.
  *
  * @param {Node | null} parent

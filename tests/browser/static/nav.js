@@ -1,0 +1,2 @@
+// Only a page that is loaded runs this.
+document.documentElement.dataset.widget = "on";
