@@ -45,6 +45,7 @@ METHODS = ("GET", "HEAD", "POST")
 ALL_METHODS = (*METHODS, "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 
 VISIT_HEADER, BASE_HEADER = "Lvt-Visit", "Lvt-Base"
+PREFETCH_HEADER = "Lvt-Prefetch"
 #: Says, as the socket's parameter does, that the tab had the page open before.
 AGAIN_HEADER = "Lvt-Reconnect"
 VISIT_FIELD, ID_FIELD = "lvt-visit", "lvt-id"
@@ -85,9 +86,12 @@ class HttpPage(View):
         return response
 
     async def _get_page(self, params: dict[str, Any], visitor: Visitor) -> Response:
-        token = self.site.identity.handed_over(
-            request.cookies, visitor.group, request.path, secure=request.is_secure
-        )
+        token = None
+        # What is handed over once is for a page that is shown, not for a look ahead.
+        if PREFETCH_HEADER not in request.headers:
+            token = self.site.identity.handed_over(
+                request.cookies, visitor.group, request.path, secure=request.is_secure
+            )
         visit = self.visit(params, visitor, token)
         target = await self._begin(visit, is_initial=True)
         if target is not None:

@@ -190,6 +190,25 @@ async def test_plain_fields_survive_form_after_form(browser):
     assert await shown(browser) == ("1", "typed")
 
 
+async def test_a_look_ahead_leaves_and_takes_nothing(app, browser):
+    """Whoever only points at a link has not been on its page."""
+    services = app.extensions["QUART_LIVE"].services
+    ahead = {"Accept": "text/html", "Lvt-Prefetch": "1"}
+    first = await browser.get("/tally", headers=ahead)
+    stored = len(services.store), len(services.visits)
+    visit = await visit_of(await text(first))
+    form = {"text": "typed", "jot": "", "lvt-visit": visit}
+    await browser.post("/tally", form=form, headers=OURS)
+    again = await browser.get("/tally", headers=ahead)
+
+    assert stored == (0, 0)
+    assert len(first.headers.getlist("Set-Cookie")) == 1
+    assert await visit_of(await text(again)) != visit
+    assert again.headers.getlist("Set-Cookie") == []
+    # What the post handed over is still there for the page it leads to.
+    assert await shown(browser) == ("0", "typed")
+
+
 async def test_url_fields_are_in_the_address_led_to(browser):
     """The page can be bookmarked."""
     response = await browser.post(
