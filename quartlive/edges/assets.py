@@ -1,9 +1,13 @@
-"""The client's modules, as browsers fetch them.
+"""The client's files, as browsers fetch them.
 
-The address of a module holds one hash of all of them: modules import each other by
-relative addresses, so a page always gets modules that belong together, and browsers
-keep them for ever. Any hash is answered. While two releases answer in turn, a page of
-one may ask the other; it gets what is there, and is told to ask again next time.
+Two files, made when the app starts: what a page needs before the first click, and the
+rest. While an app is debugged, they are the modules themselves, so that an error in a
+browser names the file and the line an author can read.
+
+The address of a file holds one hash of all of them: they import each other by relative
+addresses, so a page always gets files that belong together, and browsers keep them for
+ever. Any hash is answered. While two releases answer in turn, a page of one may ask
+the other; it gets what is there, and is told to ask again next time.
 """
 
 from __future__ import annotations
@@ -20,10 +24,10 @@ from posixpath import dirname, join, normpath
 from markupsafe import Markup
 from quart import Response, abort, request
 
+from .bundle import LATER, MAIN, bundle
 from .slim import slim
 
 CLIENT = Path(__file__).parents[1] / "client"
-MAIN = "main.js"
 
 _FOR_EVER = "public, max-age=31536000, immutable"
 _ASK_AGAIN = "no-cache"
@@ -32,12 +36,15 @@ _ASK_AGAIN = "no-cache"
 _STATIC_IMPORT = re.compile(r"""^(?:im|ex)port\b[^;"'(=]*["'](\.[\w./-]+)["']""", re.M)
 
 _PRELOAD = Markup('<link rel="modulepreload" href="{}/client/{}/{}">')
+_PRELOAD_LATER = Markup(
+    '<link rel="modulepreload" fetchpriority="low" href="{}/client/{}/{}">'
+)
 _SCRIPT = Markup('<script type="module" src="{}/client/{}/{}"></script>')
 
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """A module as it is sent.
+    """A file as it is sent.
 
     Attributes:
         plain: Its bytes.
@@ -51,34 +58,41 @@ class Asset:
 
     @classmethod
     def of(cls, text: str) -> Asset:
-        """Return a module with this text."""
+        """Return a file with this text."""
         plain = text.encode()
         # Without the time, every worker and release makes the same bytes.
         return cls(plain, gzip.compress(plain, 9, mtime=0), _hash(plain))
 
 
 class Assets:
-    """The modules of one folder, read once.
+    """The client's files, made once from the modules in a folder.
 
     Args:
-        folder: Where their sources are.
+        folder: Where the modules are.
+        debug: Whether each module stays a file of its own.
+
+    Raises:
+        BundleError: If the modules cannot be put together.
     """
 
-    def __init__(self, folder: Path = CLIENT) -> None:
-        self.files: Mapping[str, Asset] = {
-            path.relative_to(folder).as_posix(): Asset.of(
-                slim(path.read_text(encoding="utf-8"))
-            )
+    def __init__(self, folder: Path = CLIENT, *, debug: bool = False) -> None:
+        modules = {
+            path.relative_to(folder).as_posix(): slim(path.read_text(encoding="utf-8"))
             for path in sorted(folder.rglob("*.js"))
+        }
+        texts = modules if debug else bundle(modules)
+        self.files: Mapping[str, Asset] = {
+            name: Asset.of(text) for name, text in texts.items()
         }
         names = [f"{name} {asset.tag}" for name, asset in self.files.items()]
         self.version = _hash("\n".join(names).encode())
         # The same instance for everybody who imports it: it has the same address.
-        self._entry = Asset.of(f'export * from "./client/{self.version}/{MAIN}";\n')
+        address = f"./client/{self.version}/{MAIN}"
+        self._entry = Asset.of(f'export {{ live }} from "{address}";\n')
 
     @cached_property
     def needed(self) -> tuple[str, ...]:
-        """Names of the modules that run before the first click, the last one first."""
+        """Names of the files that run before the first click, the last one first."""
         names = [MAIN]
         for name in names:
             text = self.files[name].plain.decode()
@@ -96,21 +110,24 @@ class Assets:
             prefix: Where :meth:`entry` is, without ``/client.js``.
         """
         tags = [_PRELOAD.format(prefix, self.version, name) for name in self.needed[1:]]
-        return Markup("").join([*tags, _SCRIPT.format(prefix, self.version, MAIN)])
+        tags.append(_SCRIPT.format(prefix, self.version, MAIN))
+        if LATER in self.files:
+            tags.append(_PRELOAD_LATER.format(prefix, self.version, LATER))
+        return Markup("").join(tags)
 
     async def entry(self) -> Response:
         """Answer the current request with what JavaScript authors import."""
         return await _answer(self._entry, _ASK_AGAIN)
 
     async def module(self, version: str, name: str) -> Response:
-        """Answer the current request with a module.
+        """Answer the current request with a file.
 
         Args:
             version: The hash in the address; any is answered.
-            name: The module's path in the folder.
+            name: The file's path; for a module, that in the folder.
 
         Raises:
-            NotFound: If there is no such module.
+            NotFound: If there is no such file.
         """
         asset = self.files.get(name)
         if asset is None:

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from markupsafe import Markup
-from quart import Quart, request
+from quart import Quart, Response, request
 from werkzeug.datastructures import Headers
 
 from ..errors import ConfigurationError
@@ -38,14 +38,12 @@ class Site:
 
     Attributes:
         app: The app.
-        assets: The client's files.
         pages: Every live page, by endpoint.
         store: Where records are kept; None for the memory of this process.
         allowed_origins: Other origins whose pages may act here.
     """
 
     app: Quart
-    assets: Assets = field(default_factory=Assets)
     pages: dict[str, Page] = field(default_factory=dict)
     store: Store | None = None
     allowed_origins: set[Origin] = field(default_factory=set)
@@ -63,13 +61,11 @@ class Site:
 
     def _set_up(self) -> None:
         self.app.context_processor(_empty_live)
-        self.app.add_url_rule(
-            f"{PREFIX}/client.js", "quartlive_client", self.assets.entry
-        )
+        self.app.add_url_rule(f"{PREFIX}/client.js", "quartlive_client", self._entry)
         self.app.add_url_rule(
             f"{PREFIX}/client/<version>/<path:name>",
             "quartlive_module",
-            self.assets.module,
+            self._module,
         )
         self.app.before_serving(self.check)
 
@@ -80,7 +76,7 @@ class Site:
             ConfigurationError: If there is no secret key.
             TemplateError: If a template cannot become a live page.
         """
-        _ = self.identity
+        _ = self.identity, self.assets
         for page in self.pages.values():
             page.check()
 
@@ -102,6 +98,17 @@ class Site:
             key = secrets.token_hex()
         fallbacks = self.app.config.get("SECRET_KEY_FALLBACKS") or ()
         return Identity(key, fallbacks)
+
+    @cached_property
+    def assets(self) -> Assets:
+        """The client's files."""
+        return Assets(debug=self.app.debug)
+
+    async def _entry(self) -> Response:
+        return await self.assets.entry()
+
+    async def _module(self, version: str, name: str) -> Response:
+        return await self.assets.module(version, name)
 
     @cached_property
     def templates(self) -> Templates:
