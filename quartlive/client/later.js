@@ -8,12 +8,20 @@
  */
 
 import { listen as listenToChanges } from "./acts/change.js";
-import { listen as listenForNavigation } from "./navigation/navigate.js";
+import { listen as listenToEvents } from "./acts/delegate.js";
+import { listen as listenToSentinels } from "./acts/sentinel.js";
 import { listen as listenForLoss } from "./recovery.js";
+import { listen as listenForNavigation } from "./navigation/navigate.js";
 
 /** @typedef {import("./live.js").Live} Live */
 
-const PARTS = [listenToChanges, listenForLoss, listenForNavigation];
+const PARTS = [
+  listenToChanges,
+  listenForLoss,
+  listenToEvents,
+  listenToSentinels,
+  listenForNavigation,
+];
 
 /**
  * Let every part listen to the page.

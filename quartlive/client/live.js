@@ -135,9 +135,20 @@ export class Live {
    * @param {unknown} key
    * @param {number} wait_ms
    * @param {() => void} run
+   * @param {string} [kind]
    */
-  debounce(key, wait_ms, run) {
-    this.#debounce.add(key, wait_ms, run);
+  debounce(key, wait_ms, run, kind) {
+    this.#debounce.add(key, wait_ms, run, kind);
+  }
+
+  /**
+   * @param {unknown} key
+   * @param {number} wait_ms
+   * @param {() => void} run
+   * @param {string} [kind]
+   */
+  throttle(key, wait_ms, run, kind) {
+    this.#debounce.throttle(key, wait_ms, run, kind);
   }
 
   /** @param {unknown} [key] */

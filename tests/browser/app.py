@@ -230,7 +230,8 @@ def create_app() -> Quart:
     }.items():
         live.add_page(rule, controller, template=f"{rule[1:]}.html")
     for rule, controller in all_pages():
-        live.add_page(rule, controller, template=f"{rule[1:]}.html")
+        name = rule[1:]
+        live.add_page(rule, controller, template=f"{name}.html", endpoint=name)
     live.add_page(
         "/private",
         CounterController(),

@@ -18,6 +18,12 @@ _OWN_ELEMENTS = (
     ' [name="lvt-visit"]'
 )
 
+_HAS_BEGUN = """async () => {
+  const later = performance.getEntriesByType("resource")
+    .find(({ name }) => name.includes("/later.js"));
+  return Boolean(later && (await import(later.name)));
+}"""
+
 
 @dataclass
 class Visitor:
@@ -69,11 +75,15 @@ class Visitor:
         await self.ready()
 
     async def ready(self) -> None:
-        """Wait until the page is connected the way this transport connects."""
+        """Wait until the page is connected the way this transport connects.
+
+        By then it listens to everything, too: the client's later part has begun.
+        """
         if self.transport != "nojs":
             await expect(self.page.locator("body")).to_have_attribute(
                 "data-lvt-status", STATUS[self.transport], timeout=15_000
             )
+            await self.page.wait_for_function(_HAS_BEGUN)
 
     async def leave_and_come_back(self) -> None:
         """Take the page into the browser's back/forward cache and out again."""

@@ -70,7 +70,18 @@ export function field(target) {
     (target instanceof HTMLInputElement && target.type !== "file")
   )
     return [[target.name || "value", target.value]];
-  return [];
+  return ownElement(target);
+}
+
+/**
+ * What an element that somebody defined says, if it speaks like a field.
+ *
+ * @param {any} target
+ * @returns {[string, string][]}
+ */
+function ownElement(target) {
+  const isField = target?.localName?.includes("-") && typeof target.value === "string";
+  return isField ? [[target.getAttribute("name") || "value", target.value]] : [];
 }
 
 /** @param {HTMLInputElement} input */
