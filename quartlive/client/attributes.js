@@ -54,6 +54,16 @@ export const PRESERVE = "lvt-form:preserve";
 export const NO_INTERCEPT = "lvt-form:no-intercept";
 export const GUARD = "lvt-form:guard";
 
+// Reactions, effects, and another element that they are about.
+export const EL = "lvt-el:";
+export const FX = "lvt-fx:";
+export const SCROLL = "lvt-fx:scroll";
+export const HIGHLIGHT = "lvt-fx:highlight";
+export const ANIMATE = "lvt-fx:animate";
+export const AWAY = "lvt-scroll-away";
+export const AUTOFOCUS = "lvt-autofocus";
+export const TARGET = "data-lvt-target";
+
 // Begin names whose rest is the name of a piece of data.
 export const DATA_PREFIXES = ["lvt-data-", "lvt-value-", "data-"];
 

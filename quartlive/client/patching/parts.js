@@ -169,8 +169,8 @@ function setAttribute(element, name, text, was) {
   const merge = MERGES[name];
   if (name === "open" && element instanceof HTMLDialogElement && element.isConnected)
     toggle(element, text !== null);
-  else if (merge && was && element.getAttribute(name) !== was)
-    merge(/** @type {HTMLElement} */ (element), text ?? "", was);
+  else if (merge && was !== undefined && element.getAttribute(name) !== was)
+    merge(/** @type {HTMLElement} */ (element), text ?? "", was ?? "");
   else if (text === null) element.removeAttribute(name);
   else if (name.startsWith("xlink:")) element.setAttributeNS(XLINK, name, text);
   else element.setAttribute(name, text);
