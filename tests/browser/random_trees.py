@@ -20,6 +20,7 @@ CLASSES = ["", "on", "on big", "a b c"]
 FLAGS = ["", "hidden", 'title="t"', 'data-x="1" hidden']
 VALUES = ["", "a", "bc"]
 
+SCROLLER = '<section tabindex="0" style="overflow: auto; height: 9px" class="'  # a slot
 # Pieces of a fragment around one slot of a kind; none begins or ends in a table.
 PIECES = [
     ("<b>", "text", "</b>"),
@@ -38,7 +39,17 @@ PIECES = [
     ("", "list", ""),
     ("<div>", "markup", "</div>"),
     ("<div>head ", "list", "<hr></div>"),
+    ("<details ", "open", "><summary>s</summary>d</details>"),
+    ("<dialog ", "open", ">d</dialog>"),
+    ("<dialog lvt-modal ", "open", ">m</dialog>"),
+    ('<p contenteditable title="', "value", '">e</p>'),
+    ('<i data-still title="', "value", '">still</i>'),
+    ("<select><option>a</option><option ", "chosen", ">b</option><option>c</select>"),
+    (SCROLLER, "value", '">' + "<p>tall</p>" * 3 + "</section>"),
+    ('<i lvt-ignore-attrs="title" title="', "value", '">o</i>'),
 ]
+# Shown once; what never comes later must not matter to the rest of the page.
+ORDERLY = [*PIECES, ("<div lvt-ignore>", "branch", "</div>")]
 # What stands here may not stay here: the parser ends the paragraph, drops the tag.
 WILD = [
     ("<p>", "branch", "</p>"),
@@ -78,7 +89,7 @@ class Forest:
 
     def __init__(self, seed: int, *, is_wild: bool = False) -> None:
         self.random = Random(seed)
-        self._pieces = PIECES + WILD * 2 if is_wild else PIECES
+        self._pieces = PIECES + WILD * 2 if is_wild else ORDERLY
         self._names = count()
         self._tags = count()
         self.root = self._fragment(depth=3)
@@ -149,7 +160,13 @@ class Forest:
         if kind == "name":
             return [f"n{next(self._names)}"]
         table = {"text": TEXTS, "markup": MARKUP, "class": CLASSES, "flag": FLAGS}
-        table |= {"value": VALUES, "check": ["", "checked"], "wild": SLOPPY}
+        table |= {
+            "value": VALUES,
+            "check": ["", "checked"],
+            "open": ["", "open"],
+            "chosen": ["", "selected"],
+            "wild": SLOPPY,
+        }
         return table[kind]
 
     def _changed(self, fragment: Fragment, row: Row) -> Row:

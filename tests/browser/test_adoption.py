@@ -149,7 +149,7 @@ MARKS = """{
     mark('input, textarea', 'data-gramm', 'false');
     mark('input', 'data-com.onepassword.filled', 'light');
     mark('input, textarea', 'spellcheck', 'false');
-    mark('input', 'style', 'background-image: url("data:,");');
+    mark('input', 'style', 'background: red;');
     mark('tr', 'data-guest', '1'); }"""
 MARKED = """['data-darkreader-mode', 'style', 'data-gr-ext-installed',
     'cz-shortcut-listen', 'data-gramm', 'data-com\\\\.onepassword\\\\.filled',
@@ -212,6 +212,21 @@ async def test_a_page_that_is_out_of_date_is_brought_up_to_date(
     assert await region.difference() is None
     assert await region.run("document.querySelector('[name=who]').value") == "Grace"
     assert await region.run("kept()") == elements - lost
+
+
+@pytest.mark.parametrize("before", ["", "Ada"])
+async def test_a_translated_slot_says_nothing_twice(
+    region: Region, before: str
+) -> None:
+    """All that the heading holds is a slot: the old words go when new ones come."""
+    heading = node("<h1>", "</h1>")
+    await region.start(heading("Ada"))
+    await region.run(TRANSLATE)
+    if before:
+        await region.reconnect(heading("Ada"))
+    await region.show(heading("Bea"))
+
+    assert await region.difference() is None
 
 
 async def test_a_page_translated_before_it_is_live_is_ours_again(

@@ -6,6 +6,8 @@
 
 import { View } from "/client/patching/view.js";
 import { learn } from "/client/transport/socket.js";
+import { stroll } from "./patching/stroll.js";
+import { withoutOthers } from "./patching/visitor.js";
 
 // The page allows HTML to be made by the client and by these tests, and nothing else.
 const policy = trustedTypes.createPolicy("tests", { createHTML: (html) => html });
@@ -48,15 +50,17 @@ window.reconnect = () => region.statics.clear();
 /**
  * Is the page what the browser makes of this HTML? Returns both where it is not.
  */
-window.compare = (html) => {
+window.compare = (html) => compared(html, (body) => body);
+
+function compared(html, prepare) {
   const fresh = parsed(html);
   const [shown, wanted] = [document, fresh].map(({ documentElement, body }) => [
     documentElement.cloneNode(false),
-    plain(body.cloneNode(true)),
+    plain(prepare(body.cloneNode(true))),
   ]);
   if (shown.every((node, i) => node.isEqualNode(wanted[i]))) return null;
   return [shown, wanted].map((nodes) => nodes.map((node) => node.outerHTML).join("\n"));
-};
+}
 
 /** Watch what is done to the page from now on; `window.seen()` tells. */
 window.watch = () => {
@@ -109,95 +113,10 @@ function plain(body) {
   return body;
 }
 
-/**
- * Go through the steps of a walk while a visitor does what visitors do.
- *
- * @returns {string | null} What went wrong, if anything did.
- */
-window.stroll = (html, [first, ...steps], seed) => {
-  const choose = chooser(seed);
-  region = new Region(html);
-  region.adopt(first.frame);
-  const wrong = window.compare(first.html);
-  if (wrong) return `adopted:\n${wrong.join("\n")}`;
-  for (const [i, { frame, html, stays }] of steps.entries()) {
-    disturb(choose);
-    const before = state(stays ?? []);
-    if (frame.s?.[0]) region.statics.clear();
-    region.apply(frame);
-    const wrong = window.compare(html) ?? (stays && lost(before, state(stays)));
-    if (wrong) return `step ${i + 1} ${JSON.stringify(frame)}:\n${wrong.join("\n")}`;
-  }
-  return null;
-};
-
-/** Random choices that are the same for the same seed. */
-function chooser(seed) {
-  let last = seed + 1;
-  return (items) => {
-    last = (last * 48271) % 2147483647;
-    return items[last % items.length];
-  };
-}
-
-/** What a visitor does between two updates. */
-function disturb(choose) {
-  const inputs = [...document.body.querySelectorAll("input, textarea")];
-  const input = inputs.length ? choose(inputs) : null;
-  const kind = choose(["type", "tick", "focus", "blur", "nothing"]);
-  if (kind === "blur") document.activeElement?.blur();
-  if (!input) return;
-  if (kind === "type" && input.type !== "checkbox") input.value = choose(["q", "wort"]);
-  if (kind === "tick" && input.type === "checkbox")
-    input.checked = choose([true, false]);
-  if (kind === "focus") input.focus();
-}
-
-/** What has to be the same after an update that does not name it. */
-function state(names) {
-  const elements = new Map();
-  for (const name of names) {
-    const element = document.body.querySelector(`[data-key="${name}"]`);
-    elements.set(name, element && [element, ...own(element)]);
-  }
-  const controls = [...document.body.querySelectorAll("input, textarea")].map(
-    (control) => [control, said(control), held(control)],
-  );
-  return { elements, controls, focused: document.activeElement };
-}
-
-/** Elements of the fragment itself: not those of others in its slots. */
-function own(element) {
-  return [...element.children].flatMap((child) =>
-    child.hasAttribute("data-key") ||
-    child.localName === "u" ||
-    child.closest("div:not([data-key])")
-      ? []
-      : [child, ...own(child)],
-  );
-}
-
-const said = (control) =>
-  control.type === "checkbox" ? control.defaultChecked : control.defaultValue;
-const held = (control) =>
-  control.type === "checkbox" ? control.checked : control.value;
-
-/** What of it is not the same, or null. */
-function lost(before, after) {
-  for (const [name, elements] of before.elements) {
-    const now = after.elements.get(name);
-    if (elements?.some((element, i) => element !== now?.[i]))
-      return [`${name} was replaced`];
-  }
-  for (const [control, word, holding] of before.controls) {
-    if (!control.isConnected) continue;
-    // Who is in a field without having changed it is not typing.
-    const isTyping =
-      control === before.focused && control.type !== "checkbox" && holding !== word;
-    if ((said(control) === word || isTyping) && held(control) !== holding)
-      return [`${control.outerHTML} held ${holding}, now ${held(control)}`];
-  }
-  if (before.focused.isConnected && before.focused !== after.focused)
-    return [`${before.focused.outerHTML} lost the focus`];
-  return null;
-}
+/** See tests/client/patching/stroll.js. */
+window.stroll = (walks) =>
+  stroll(walks, {
+    open: (html) => (region = new Region(html)),
+    compare: (html) => compared(html, withoutOthers),
+    parsed: (html) => parsed(html).body,
+  });

@@ -13,8 +13,9 @@ import { Cursor, Mismatch } from "./cursor.js";
 import { forget } from "./ignored.js";
 import { Misfit } from "./misfits.js";
 import { morph } from "./morph.js";
+import { own } from "./ours.js";
 import { assume, commit, isOther } from "./parts.js";
-import { bind, fill, fit, htmlOf, isPlain, own, parseFor, textOf } from "./render.js";
+import { bind, fill, fit, htmlOf, isPlain, parseFor, textOf } from "./render.js";
 import { CHILD } from "./scan.js";
 import { TreeNode, TreeRange, toHtml } from "./tree.js";
 
@@ -136,7 +137,7 @@ class Hydration {
    */
   #slot(wanted, { index, slot }, owner, cursor, above) {
     const value = owner.values[slot];
-    owner.raws?.delete(slot);
+    const wasHtml = owner.raws?.delete(slot) ?? false;
     if (isPlain(value)) {
       const text = textOf(owner, slot, value);
       return (owner.nodes[index] = adoptText(text, cursor, following(wanted, owner)));
@@ -147,7 +148,10 @@ class Hydration {
     const context = { parent, above };
     if (typeof value !== "string")
       try {
-        return this.#value(value, owner, index, cursor, context);
+        const end = this.#value(value, owner, index, cursor, context);
+        // It stood there as one piece, so nothing was known of its parts.
+        if (wasHtml) throw new Mismatch();
+        return end;
       } catch (error) {
         if (!(error instanceof Misfit)) throw error;
         cursor.node = node;
@@ -210,7 +214,7 @@ class Hydration {
   #html(owner, slot, index, html, cursor) {
     const start = cursor.mark();
     const fragment = parseFor(owner, slot, html, cursor.parent);
-    own(Array.from(fragment.childNodes, (node) => claim(node, cursor)));
+    for (const node of fragment.childNodes) claim(node, cursor);
     const anchor = cursor.mark();
     owner.nodes[index] = anchor;
     morph(cursor.parent, start.nextSibling, anchor, fragment, this.#before.isForeign);

@@ -11,6 +11,7 @@
 
 import { IGNORE } from "../attributes.js";
 import { followText } from "./controls.js";
+import { own, ownAll } from "./ours.js";
 import { writeAttributes } from "./parts.js";
 import { place } from "./moves.js";
 
@@ -33,8 +34,12 @@ export function morph(parent, first, end, wanted, isForeign = () => false) {
     const match = old.match(node);
     if (match) {
       old.take(match, (at) => place(parent, match, at ?? end));
+      own([match]);
       update(match, node);
-    } else parent.insertBefore(node, old.next ?? end);
+    } else {
+      ownAll(node);
+      parent.insertBefore(node, old.next ?? end);
+    }
   }
   old.removeRest();
 }
@@ -130,7 +135,7 @@ function update(node, wanted) {
   }
   if (node instanceof HTMLTemplateElement)
     node.content.replaceChildren(.../** @type {any} */ (wanted).content.childNodes);
-  if (node.isEqualNode(wanted)) return;
+  if (node.isEqualNode(wanted)) return ownAll(node);
   const isIgnored = [node, wanted].every((each) => each.hasAttribute(IGNORE));
   const was = attributesOf(node);
   // Open or not is the visitor's.

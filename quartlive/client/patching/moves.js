@@ -5,6 +5,8 @@
  * @module
  */
 
+import { ours } from "./ours.js";
+
 /**
  * Put a node in another place. It keeps everything where the browser knows how;
  * otherwise it may lose focus, and frames in it load again.
@@ -60,6 +62,7 @@ const implied = new WeakSet();
 
 /** @param {Node} body */
 export function imply(body) {
+  ours.add(body);
   implied.add(body);
 }
 

@@ -14,6 +14,7 @@ import { forget } from "./ignored.js";
 import { Misfit, isMisplaced } from "./misfits.js";
 import { morph } from "./morph.js";
 import { enterBody, span } from "./moves.js";
+import { own, ownAll } from "./ours.js";
 import { commit } from "./parts.js";
 import { CHILD, Scan } from "./scan.js";
 import { compile } from "./template.js";
@@ -25,18 +26,6 @@ import { TreeNode, TreeRange, toHtml } from "./tree.js";
  * @typedef {import("./tree.js").Statics} Statics
  * @typedef {import("./tree.js").Value} Value
  */
-
-/** Outermost nodes of all that has been put on the page. @type {WeakSet<Node>} */
-export const ours = new WeakSet();
-
-/**
- * Text is not noted: there is much of it, and nobody else's stays anyway.
- *
- * @param {Iterable<Node>} nodes
- */
-export function own(nodes) {
-  for (const node of nodes) if (!(node instanceof Text)) ours.add(node);
-}
 
 /**
  * The text node that ends a slot.
@@ -157,7 +146,7 @@ export function showHtml(owner, slot, html) {
   if (raw?.html === html) return;
   const fragment = parseFor(owner, slot, html, anchor.parentNode);
   if (fragment.querySelector("dialog")) announce();
-  own(fragment.childNodes);
+  ownAll(fragment);
   if (raw) {
     const parent = /** @type {Node} */ (anchor.parentNode);
     span(raw.start, anchor);

@@ -10,7 +10,8 @@ import { announce, settle } from "./dialogs.js";
 import { Desync } from "./desync.js";
 import { Guests } from "./guests.js";
 import { hydrate } from "./hydrate.js";
-import { bind, fill, ours } from "./render.js";
+import { ours } from "./ours.js";
+import { bind, fill } from "./render.js";
 import { show } from "./show.js";
 import { compile } from "./template.js";
 import { Merge, TreeNode, intern } from "./tree.js";
@@ -49,7 +50,7 @@ export class View {
     this.#merge(tree, statics);
     this.#guests.close();
     this.#hydrate({
-      isForeign: (node) => this.#guests.has(node),
+      isForeign: (node) => !isTranslation(node) && this.#guests.has(node),
       original: (element, name) => this.#guests.original(element, name),
       isFirst: true,
     });
@@ -108,7 +109,8 @@ export class View {
   /** Somebody has torn the page apart: find our nodes again, or make them anew. */
   #heal() {
     this.#hydrate({
-      isForeign: (node) => !(node instanceof Text) && !ours.has(node),
+      isForeign: (node) =>
+        !(node instanceof Text || isTranslation(node)) && !ours.has(node),
       original: (element, name) => element.getAttribute(name),
       isFirst: false,
     });
@@ -127,4 +129,13 @@ export class View {
       fill(this.#root, 0, null);
     }
   }
+}
+
+/**
+ * Translators put these in place of our text; beside it they would say it twice.
+ *
+ * @param {Node} node
+ */
+function isTranslation({ nodeName }) {
+  return nodeName === "FONT";
 }
