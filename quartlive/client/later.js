@@ -10,6 +10,7 @@
 import { listen as listenToChanges } from "./acts/change.js";
 import { listen as listenToEvents } from "./acts/delegate.js";
 import { listen as listenToSentinels } from "./acts/sentinel.js";
+import { listen as listenForEffects } from "./effects/index.js";
 import { listen as listenForLoss } from "./recovery.js";
 import { listen as listenForNavigation } from "./navigation/navigate.js";
 
@@ -21,6 +22,7 @@ const PARTS = [
   listenToEvents,
   listenToSentinels,
   listenForNavigation,
+  listenForEffects,
 ];
 
 /**
