@@ -319,6 +319,77 @@ async def test_a_page_that_never_answers_is_left_all_the_same(visitor: Visitor) 
     await expect(visitor.page).to_have_title("List: page 1 of all")
 
 
+@pytest.mark.parametrize("transport", ["fetch"])
+async def test_an_answer_that_comes_after_leaving_is_nobodys(visitor: Visitor) -> None:
+    """A request that outlives its page neither shows nor sends anything."""
+    await enter(visitor, "/nav-item")
+    release, done = asyncio.Event(), asyncio.Event()
+
+    async def late(route: Route) -> None:
+        if route.request.method != "POST":
+            return await route.continue_()
+        await release.wait()
+        await route.continue_()
+        done.set()
+
+    await visitor.page.route("**/nav-item", late)
+    await visitor.page.get_by_label("Text").fill("late")
+    await visitor.press("Save")
+    await follow(visitor, "List")
+    await arrived(visitor, "/nav-list", "List: page 1 of all")
+    async with visitor.page.expect_event("requestfinished"):
+        release.set()
+    await done.wait()
+    await visitor.press("Open")
+
+    await expect(visitor.one("#opened")).to_have_text("1")
+    await expect(visitor.one("output")).to_have_text("page 1 of all")
+    assert visitor.complaints == []
+
+
+@scripted
+async def test_what_scripts_say_of_the_document_stays(visitor: Visitor) -> None:
+    """A dark theme is not a matter of one page."""
+    await enter(visitor, "/nav-list")
+    await visitor.page.evaluate(
+        """() => {
+          document.documentElement.dataset.theme = "dark";
+          document.documentElement.classList.add("dark");
+        }"""
+    )
+    await follow(visitor, "Item")
+    await arrived(visitor, "/nav-item", "Item")
+    await expect(visitor.one("html")).to_have_class("dark item")
+    await follow(visitor, "List")
+    await arrived(visitor, "/nav-list", "List: page 1 of all")
+
+    await expect(visitor.one("html")).to_have_class("dark")
+    await expect(visitor.one("html")).to_have_attribute("data-theme", "dark")
+
+
+@scripted
+async def test_back_leads_over_a_page_that_is_not_live(visitor: Visitor) -> None:
+    """Entries of before and after it are all reached."""
+    await enter(visitor, "/nav-list?page=2")
+    await follow(visitor, "Item")
+    await arrived(visitor, "/nav-item", "Item")
+    await follow(visitor, "Second page")
+    await arrived(visitor, "/nav-list?page=2", "List: page 2 of all")
+    await follow(visitor, "Login")
+    await expect(visitor.one("h1")).to_have_text("Log in")
+    for path, title in [
+        ("/nav-list?page=2", "List: page 2 of all"),
+        ("/nav-item", "Item"),
+        ("/nav-list?page=2", "List: page 2 of all"),
+    ]:
+        await visitor.page.go_back()
+        await arrived(visitor, path, title)
+        await taken_over(visitor)
+    await visitor.press("Turn")
+
+    await expect(visitor.one("output")).to_have_text("page 3 of all")
+
+
 @scripted
 async def test_a_second_click_takes_over_from_the_first(visitor: Visitor) -> None:
     """Whoever changes their mind gets what they asked for last."""

@@ -15,7 +15,13 @@ const scripts = new Set(Array.from(document.scripts, (script) => nameOf(script))
 /** What pages have put into the head; others' elements are left alone.
  * @type {Map<Element, string>} */
 const dress = new Map(dressOf(document, document.baseURI));
-let outer = attributesOf(document.documentElement);
+/** What the page said of <html>. Of the first one nobody knows: some of it, scripts
+ * have written (a dark theme). */
+let outer = new Map(
+  [...attributesOf(document.documentElement)].filter(
+    ([name]) => !/^(class$|style$|data-)/.test(name),
+  ),
+);
 
 /**
  * Is this one of our pages, of the same release, with no script this one lacks?
@@ -79,15 +85,14 @@ export async function dressFor(page, url) {
 export function adopt(page) {
   const { body, documentElement, title } = page;
   document.title = title;
-  // Scripts write there too (a dark theme): only what pages say differently changes.
   const next = attributesOf(documentElement);
   for (const name of new Set([...outer.keys(), ...next.keys()]))
-    if (outer.get(name) !== next.get(name))
-      write(document.documentElement, name, next.get(name));
+    change(document.documentElement, name, outer.get(name), next.get(name));
   outer = next;
   for (const name of document.body.getAttributeNames())
     if (!body.hasAttribute(name)) document.body.removeAttribute(name);
-  for (const [name, value] of attributesOf(body)) write(document.body, name, value);
+  for (const { name, value } of body.attributes)
+    document.body.setAttribute(name, value);
   document.body.replaceChildren(...body.childNodes);
 }
 
@@ -97,13 +102,24 @@ function attributesOf(element) {
 }
 
 /**
+ * Let an attribute follow what pages say; what scripts say of the rest stays.
+ *
  * @param {Element} element
  * @param {string} name
- * @param {string | undefined} value
+ * @param {string | undefined} was
+ * @param {string | undefined} is
  */
-function write(element, name, value) {
-  if (value === undefined) element.removeAttribute(name);
-  else element.setAttribute(name, value);
+function change(element, name, was, is) {
+  if (name === "class") {
+    element.classList.remove(...tokens(was));
+    element.classList.add(...tokens(is));
+  } else if (is === undefined) element.removeAttribute(name);
+  else if (is !== was) element.setAttribute(name, is);
+}
+
+/** @param {string} [text] */
+function tokens(text = "") {
+  return text.split(/\s+/).filter(Boolean);
 }
 
 /**

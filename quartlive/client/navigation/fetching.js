@@ -27,7 +27,7 @@ export async function load(url, signal, isPrefetch = false) {
     const type = response.headers.get("Content-Type") ?? "";
     if (
       response.status === 200 &&
-      /^text\/html\b/i.test(type) &&
+      /^text\/html\s*(;|$)/i.test(type) &&
       found.origin === location.origin
     ) {
       found.hash = url.hash;
