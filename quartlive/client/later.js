@@ -11,8 +11,11 @@ import { listen as listenToChanges } from "./acts/change.js";
 import { listen as listenToEvents } from "./acts/delegate.js";
 import { listen as listenToSentinels } from "./acts/sentinel.js";
 import { listen as listenForEffects } from "./effects/index.js";
+import { attach } from "./hooks.js";
 import { listen as listenForLoss } from "./recovery.js";
 import { listen as listenForNavigation } from "./navigation/navigate.js";
+
+export { attach };
 
 /** @typedef {import("./live.js").Live} Live */
 

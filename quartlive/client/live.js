@@ -10,6 +10,7 @@ import { listen as listenToEvents } from "./acts/events.js";
 import { listen as listenToForms } from "./acts/forms.js";
 import { POLL, SOCKET, VISIT, VISIT_FIELD } from "./attributes.js";
 import { tell } from "./life.js";
+import { later } from "./loading.js";
 import { Desync, View } from "./patching/view.js";
 import { Banner } from "./status.js";
 import { Connection } from "./transport/connection.js";
@@ -70,7 +71,7 @@ export class Live {
     listenToEvents(this);
     listenToForms(this);
     this.connection.start();
-    import("./later.js").then(({ start }) => start(this), reportError);
+    later().then(({ start }) => start(this));
   }
 
   /** Go on with what the body holds now: another page of this site. */

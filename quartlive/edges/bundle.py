@@ -16,11 +16,13 @@ import re
 from collections.abc import Mapping
 from posixpath import dirname, join, normpath
 
+from .squeeze import squeeze
+
 MAIN = "main.js"
 LATER = "later.js"
 
 _IMPORT = re.compile(r"""^import \{([^}]*)\} from "(\.[\w./-]+)";\n""", re.M)
-_DYNAMIC = re.compile(r"""\bimport\(\s*["'`]([^"'`?]*)""")
+_DYNAMIC = re.compile(r"\bimport\(([^)]*)")
 _DECLARED = re.compile(r"^export (?:async )?(?:const|class|function\*?) (\w+)", re.M)
 _LISTED = re.compile(r"^export \{([^}]*)\};\n", re.M)
 _LEFT = re.compile(r"^(?:import\b(?!\()|export\b).*", re.M)
@@ -36,22 +38,16 @@ def bundle(sources: Mapping[str, str]) -> dict[str, str]:
 
     Rules: modules import by name from relative addresses, and not in a circle; what
     they export never changes; ``import()`` is for ``later.js`` alone, by modules beside
-    it; text over several lines does not care about white space where a line begins.
+    it.
 
     >>> sources = {
     ...     "main.js": 'import { twice } from "./sums.js";\nrun(twice(1));\n',
     ...     "sums.js": "export function twice(a) {\n  return 2 * a;\n}\n",
     ... }
     >>> print(bundle(sources)["main.js"])
-    const $0=(()=>{
-    function twice(a) {
-    return 2 * a;
-    }
+    const $0=(()=>{function twice(a){return 2*a;}
     return{twice}})();
-    const $1=(()=>{
-    const{twice}=$0;
-    run(twice(1));
-    return{}})();
+    const $1=(()=>{const{twice}=$0;run(twice(1));return{}})();
     export const{}=$1;
     <BLANKLINE>
 
@@ -117,9 +113,9 @@ class _Part:
         self._path.pop()
         self._mark_dynamic(name, source)
         mine = self.ids[name] = f"${len(self._known) + len(self.ids)}"
-        body = _body(name, source)
-        self.text += f"const {mine}=(()=>{{\n{''.join(taken)}{body}"
-        self.text += f"return{{{','.join(self.exports(name))}}}}})();\n"
+        body = "".join([*taken, _body(name, source)])
+        body += f"return{{{','.join(self.exports(name))}}}"
+        self.text += f"const {mine}=(()=>{{{squeeze(body)[:-1]}}})();\n"
 
     def exports(self, name: str) -> list[str]:
         """Names that a module exports."""
@@ -142,23 +138,20 @@ class _Part:
         return self.ids[name]
 
     def _mark_dynamic(self, name: str, source: str) -> None:
-        for path in _DYNAMIC.findall(_CAST.sub("", source)):
+        for what in _DYNAMIC.findall(_CAST.sub("", source)):
             # The files stand where main.js does, so only there the address is true.
-            if dirname(name) or path != f"./{LATER}":
-                raise BundleError(
-                    f"{name} loads {path!r}; only ./{LATER} can be loaded"
-                )
+            if dirname(name) or not what.startswith(f'"./{LATER}"'):
+                raise BundleError(f'{name} loads {what}; only "./{LATER}" is there')
             self.loads_later = True
 
 
 def _body(name: str, source: str) -> str:
-    """Return a module without what binds it to others, and without indentation."""
+    """Return a module without what binds it to others, and without casts."""
     text = _IMPORT.sub("", _LISTED.sub("", source))
     text = re.sub(_DECLARED, lambda found: found[0].removeprefix("export "), text)
     if left := _LEFT.search(text):
         raise BundleError(f"{name} holds {left[0]!r}, which cannot be bundled")
-    lines = (line.strip() for line in _CAST.sub("", text).splitlines())
-    return "".join(f"{line}\n" for line in lines if line)
+    return _CAST.sub("", text)
 
 
 def _pairs(names: str) -> str:

@@ -249,14 +249,8 @@ async def test_a_page_without_live_inputs_is_not_told_of_typing(
 async def recorded(visitor: Visitor) -> Callable[[], Awaitable[list[str]]]:
     """Names of the actions sent from now on, however they are sent."""
     await visitor.page.evaluate(
-        """import('/live/client.js').then(({ live }) => {
-             window.sent = [];
-             const send = live.send;
-             live.send = function (action, ...rest) {
-               window.sent.push(action);
-               return send.call(this, action, ...rest);
-             };
-           })"""
+        """window.sent = [];
+        addEventListener("lvt:pending", ({ detail }) => sent.push(detail.action));"""
     )
 
     async def names() -> list[str]:
