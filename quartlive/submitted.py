@@ -14,6 +14,7 @@ _OURS = "lvt-"
 # In this order; a page may name the action whatever button is pressed.
 _NAMING = ("lvt-action", "lvt-submitter")
 DEFAULT_ACTION = "submit"
+_PRESSED_AT = ".x"
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +125,15 @@ def chosen_action(
     """Return the action that a posted form asks for.
 
     ``lvt-action``, else ``lvt-submitter``, else the pressed button (the field
-    named like an action that browsers may ask for), else ``submit``.
+    named like an action that browsers may ask for), else ``submit``. Of an image that
+    is a button, browsers post where it was pressed: ``name.x`` and ``name.y``.
     """
     for naming in _NAMING:
         named = {fold(text): text for name, text in pairs if name == naming and text}
         if named:
             return _only(named)
-    buttons = {fold(name): name for name, _ in pairs if table.find_public(name)}
+    names = (name.removesuffix(_PRESSED_AT) for name, _ in pairs)
+    buttons = {fold(name): name for name in names if table.find_public(name)}
     return _only(buttons) if buttons else DEFAULT_ACTION
 
 

@@ -111,6 +111,8 @@ def test_plain_is_what_was_sent(data):
         ([("lvt-action", "unknown")], "unknown"),
         ([("lvt-action", "add"), ("lvt-action", "add")], "add"),
         ([("add", "1"), ("add", "2")], "add"),
+        ([("title", "x"), ("add.x", "3"), ("add.y", "4")], "add"),
+        ([("title.x", "3"), ("add.z", "4")], DEFAULT_ACTION),
     ],
 )
 def test_the_action_a_form_asks_for(pairs, expected):

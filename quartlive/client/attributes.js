@@ -51,8 +51,12 @@ export const MODAL = "lvt-modal";
 // On forms.
 export const ACTION = "lvt-form:action";
 export const PRESERVE = "lvt-form:preserve";
+export const KEEP_OPEN = "lvt-form:keep-open";
 export const NO_INTERCEPT = "lvt-form:no-intercept";
 export const GUARD = "lvt-form:guard";
+
+// On buttons, in a form or outside any.
+export const DISABLE_WITH = "lvt-form:disable-with";
 
 // Reactions, effects, and another element that they are about.
 export const EL = "lvt-el:";

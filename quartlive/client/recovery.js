@@ -11,7 +11,7 @@
 
 import { isLive, tell } from "./acts/change.js";
 import { isToggle } from "./acts/data.js";
-import { holding } from "./acts/forms.js";
+import { holding } from "./acts/fields.js";
 
 /**
  * @typedef {import("./live.js").Live} Live
