@@ -5,7 +5,7 @@
  * @module
  */
 
-import { imply } from "./moves.js";
+import { imply } from "./bodies.js";
 
 /** The page does not look like the tree. */
 export class Mismatch extends Error {}

@@ -9,15 +9,16 @@
  */
 
 import { IGNORE } from "../attributes.js";
+import { adoptText, claim, following, leadsWithRow } from "./claims.js";
 import { Cursor, Mismatch } from "./cursor.js";
 import { forget } from "./ignored.js";
 import { Misfit } from "./misfits.js";
 import { morph } from "./morph.js";
 import { own } from "./ours.js";
+import { build } from "./rebuild.js";
 import { assume, commit, isOther } from "./parts.js";
-import { bind, fill, fit, htmlOf, isPlain, parseFor, textOf } from "./render.js";
-import { CHILD } from "./scan.js";
-import { TreeNode, TreeRange, toHtml } from "./tree.js";
+import { bind, fit, htmlOf, isPlain, parseFor, textOf } from "./render.js";
+import { TreeNode, TreeRange } from "./tree.js";
 
 /**
  * @typedef {import("./misfits.js").Context} Context
@@ -220,91 +221,5 @@ class Hydration {
     morph(cursor.parent, start.nextSibling, anchor, fragment, this.#before.isForeign);
     (owner.raws ??= new Map()).set(slot, { start, html });
     return anchor;
-  }
-}
-
-/**
- * Find what stands for a node of a template.
- *
- * @param {ChildNode} wanted
- * @param {Cursor} cursor
- * @returns {ChildNode}
- */
-function claim(wanted, cursor) {
-  if (wanted instanceof Element) return cursor.element(wanted);
-  if (wanted instanceof Comment) return cursor.comment();
-  const text = wanted.nodeValue ?? "";
-  return text ? cursor.text(text) : cursor.mark();
-}
-
-/**
- * Adopt text, also where it was another one when the page was made.
- *
- * @param {string} text
- * @param {Cursor} cursor
- * @param {string | null} next The text behind it; null if that cannot be known, ""
- *   where no text follows.
- */
-function adoptText(text, cursor, next) {
-  const there = cursor.peek();
-  const rest = there.slice(text.length);
-  const isThere =
-    there.startsWith(text) && (next === "" ? !rest : rest.startsWith(next ?? ""));
-  if (isThere) return text ? cursor.text(text) : cursor.mark();
-  if (next === null) throw new Mismatch();
-  const end = next ? there.indexOf(next) : there.length;
-  if (end < 0) throw new Mismatch();
-  const node = end ? cursor.text(there.slice(0, end)) : cursor.mark();
-  node.data = text;
-  return node;
-}
-
-/**
- * The text right behind a slot; null if that depends on other slots.
- *
- * @param {ChildNode} slot
- * @param {TreeNode} owner
- */
-function following(slot, { template }) {
-  const { nextSibling, parentNode } = slot;
-  if (!nextSibling) return parentNode === template?.content ? null : "";
-  if (template?.bound.has(nextSibling)) return nextSibling instanceof Text ? null : "";
-  return nextSibling instanceof Text ? nextSibling.data : "";
-}
-
-/**
- * Is a row of a table the first that a value shows?
- *
- * @param {string | TreeNode | TreeRange} value
- */
-function leadsWithRow(value) {
-  const first = value instanceof TreeRange ? (value.rows[0] ?? "") : value;
-  return /^\s*<tr\b/i.test(toHtml(first));
-}
-
-/**
- * Make anew what stands below a node of a template.
- *
- * @param {Node} wanted
- * @param {Node} into
- * @param {TreeNode} owner
- * @param {Context | null} context
- */
-function build(wanted, into, owner, context) {
-  const template = /** @type {Template} */ (owner.template);
-  for (const node of wanted.childNodes) {
-    const bound = template.bound.get(node);
-    const isEntered = template.entered.has(node);
-    const copy = into.appendChild(document.importNode(node, !isEntered));
-    if (bound) owner.nodes[bound.index] = copy;
-    for (const part of bound?.parts ?? []) {
-      owner.said[part.index] = undefined;
-      commit(owner, part);
-    }
-    if (bound && bound.slot >= 0 && template.partOf[bound.slot].kind === CHILD) {
-      owner.raws?.delete(bound.slot);
-      fill(owner, bound.slot, context);
-    }
-    if (isEntered) build(node, copy, owner, context);
   }
 }

@@ -9,7 +9,7 @@
  */
 
 import { IGNORE, IGNORE_ATTRIBUTES } from "../attributes.js";
-import { RAW } from "./scan.js";
+import { RAW } from "./kinds.js";
 import { TreeRange } from "./tree.js";
 
 /**

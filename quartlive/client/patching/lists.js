@@ -8,7 +8,8 @@
 import { place, removeBefore, span } from "./moves.js";
 import { ours } from "./ours.js";
 import { settled } from "./ranges.js";
-import { firstOf, fit, insert, renderRows } from "./render.js";
+import { firstOf } from "./places.js";
+import { fit, insert, renderRows } from "./render.js";
 
 /**
  * @typedef {import("./tree.js").TreeNode} TreeNode

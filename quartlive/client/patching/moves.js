@@ -5,8 +5,6 @@
  * @module
  */
 
-import { ours } from "./ours.js";
-
 /**
  * Put a node in another place. It keeps everything where the browser knows how;
  * otherwise it may lose focus, and frames in it load again.
@@ -55,36 +53,4 @@ export function removeBefore(first, anchor) {
   if (parentNode?.firstChild === first && parentNode.lastChild === anchor)
     parentNode.replaceChildren(anchor);
   else for (const node of nodes.slice(0, -1)) node.remove();
-}
-
-/** Table bodies that no template wrote: rows stand in one all the same. */
-const implied = new WeakSet();
-
-/** @param {Node} body */
-export function imply(body) {
-  ours.add(body);
-  implied.add(body);
-}
-
-/**
- * Let rows that come before `anchor` stand in a table body, as the parser would.
- *
- * All that follows stands in it too, up to the next group of rows.
- *
- * @param {ChildNode} anchor
- */
-export function enterBody(anchor) {
-  const table = anchor.parentNode;
-  if (!(table instanceof HTMLTableElement)) return;
-  const nodes = [];
-  /** @type {ChildNode | null} */
-  let next = anchor;
-  for (; next && !/^(TBODY|THEAD|TFOOT)$/.test(next.nodeName); next = next.nextSibling)
-    nodes.push(next);
-  if (!next || !implied.has(next)) {
-    const body = document.createElement("tbody");
-    imply(body);
-    next = table.insertBefore(body, next);
-  }
-  /** @type {Element} */ (next).prepend(...nodes);
 }

@@ -10,10 +10,10 @@
  */
 
 import { toggle } from "./dialogs.js";
-import { follow, followText, keepingChoice } from "./controls.js";
+import { follow, followText, keepingChoice, printed } from "./controls.js";
 import { MATHML, SVG, attributes, decode, writeText } from "./html.js";
 import { isIgnoredAttribute } from "./ignored.js";
-import { ATTRIBUTE, COMMENT, RAW, TAG } from "./scan.js";
+import { ATTRIBUTE, COMMENT, RAW, TAG } from "./kinds.js";
 import { toHtml } from "./tree.js";
 
 /**
@@ -29,6 +29,8 @@ const XLINK = "http://www.w3.org/1999/xlink";
 const STATE =
   /^(aria-.*|checked|disabled|hidden|multiple|open|readonly|required|selected)$/;
 
+const IS_ON = /^\s*(checked|selected)\b/;
+
 /**
  * Write a part as its slots say.
  *
@@ -39,6 +41,17 @@ export function commit(node, part) {
   const target = /** @type {any} */ (node.nodes[part.place]);
   const was = node.said[part.index];
   node.said[part.index] = WRITERS[part.kind](target, value(node, part), was, part);
+  if (printsState(node, part)) printed.add(target);
+}
+
+/**
+ * Does one of its slots, and not the template alone, switch the element on?
+ *
+ * @param {TreeNode} node
+ * @param {Part} part
+ */
+function printsState({ values }, { kind, slots }) {
+  return kind === TAG && slots.some((slot) => IS_ON.test(toHtml(values[slot])));
 }
 
 /**
@@ -63,6 +76,7 @@ export function assume(node, part, original) {
       if (text !== null && (wanted.has(name) || STATE.test(name))) said.set(name, text);
     }
     node.said[part.index] = said;
+    if (printsState(node, part)) printed.add(target);
   } else node.said[part.index] = target.textContent;
 }
 

@@ -3,21 +3,23 @@
  * Makes the nodes of trees, and puts them on the page.
  *
  * A slot in text is one text node, always: it holds the text, or is empty and follows
- * whatever else the slot shows. Where that begins is not kept but computed.
- *
+ * whatever else the slot shows. *
  * @module
  */
 
+import { enterBody } from "./bodies.js";
+import { compile } from "./compile.js";
 import { announce } from "./dialogs.js";
 import { decode, namespaceIn, parse } from "./html.js";
 import { forget } from "./ignored.js";
+import { CHILD } from "./kinds.js";
 import { Misfit, isMisplaced } from "./misfits.js";
 import { morph } from "./morph.js";
-import { enterBody, span } from "./moves.js";
+import { span } from "./moves.js";
 import { own, ownAll } from "./ours.js";
 import { commit } from "./parts.js";
-import { CHILD, Scan } from "./scan.js";
-import { compile } from "./template.js";
+import { anchorOf } from "./places.js";
+import { Scan } from "./scan.js";
 import { TreeNode, TreeRange, toHtml } from "./tree.js";
 
 /**
@@ -26,17 +28,6 @@ import { TreeNode, TreeRange, toHtml } from "./tree.js";
  * @typedef {import("./tree.js").Statics} Statics
  * @typedef {import("./tree.js").Value} Value
  */
-
-/**
- * The text node that ends a slot.
- *
- * @param {TreeNode} owner
- * @param {number} slot
- */
-export function anchorOf({ nodes, template }, slot) {
-  const { place } = /** @type {Template} */ (template).partOf[slot];
-  return /** @type {Text} */ (nodes[place]);
-}
 
 /**
  * A fragment, compiled for where it is going to stand.
@@ -230,28 +221,4 @@ export function insert(nodes, before) {
   const first = nodes instanceof Element ? nodes : nodes.firstElementChild;
   if (first?.localName === "tr") enterBody(before);
   before.before(nodes);
-}
-
-/**
- * The first node that a slot shows.
- *
- * @param {TreeNode} owner
- * @param {number} slot
- * @param {Value} [value]
- * @returns {ChildNode}
- */
-export function firstIn(owner, slot, value = owner.values[slot]) {
-  const raw = owner.raws?.get(slot);
-  if (raw) return raw.start;
-  if (value instanceof TreeRange) value = (value.shown ?? value.rows)[0];
-  return (value instanceof TreeNode && firstOf(value)) || anchorOf(owner, slot);
-}
-
-/**
- * @param {TreeNode} node
- * @returns {ChildNode | null}
- */
-export function firstOf(node) {
-  const slot = node.template?.leadingSlot ?? -1;
-  return slot < 0 ? node.first : firstIn(node, slot);
 }

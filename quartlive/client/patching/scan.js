@@ -10,70 +10,31 @@
  * @module
  */
 
-/** What a slot is part of. */
-export const CHILD = 0;
-export const ATTRIBUTE = 1;
-export const TAG = 2;
-export const RAW = 3;
-export const COMMENT = 4;
+import {
+  BARE,
+  BETWEEN,
+  DOUBLE,
+  FOLLOWS,
+  IN_BOGUS,
+  IN_COMMENT,
+  IN_RAW,
+  MARKUP,
+  NAMED,
+  RAW_TEXT,
+  SINGLE,
+  TAG_NAME,
+  TEXT,
+  TOKENS,
+  VALUE,
+  VOID,
+  WITH_SLOTS,
+  match,
+} from "./grammar.js";
+import { ATTRIBUTE, CHILD, COMMENT, MARK, RAW, TAG } from "./kinds.js";
+import { OpenElements } from "./open.js";
+import { marked, newTag } from "./tags.js";
 
-// An invisible character that no author writes.
-export const MARK = "\u2063";
-export const CHILD_MARK = /^\u2063\?(\d+)$/;
-export const MARKS = /\u2063(\d+);/;
-
-/** Carries the number of a start tag that holds slots. */
-export const TAG_NUMBER = "lvt-tag";
-
-const VOID = /^(area|base|br|col|embed|hr|img|input|link|meta|param|source|track|wbr)$/;
-const RAW_TEXT =
-  /^(script|style|textarea|title|xmp|iframe|noembed|noframes|noscript|plaintext)$/;
-const WITH_SLOTS = /^(script|style|textarea|title)$/;
-const OPTIONAL =
-  /^(li|p|dt|dd|rt|rp|option|optgroup|caption|colgroup|thead|tbody|tfoot|tr|td|th)$/;
-
-// Start tags that end an element left open: its end tag is optional.
-/** @type {Record<string, RegExp>} */
-const ENDS = {
-  li: /^li$/,
-  dt: /^d[td]$/,
-  dd: /^d[td]$/,
-  rt: /^r[tp]$/,
-  rp: /^r[tp]$/,
-  option: /^option$/,
-  optgroup: /^opt/,
-  td: /^t[dh]$/,
-  th: /^t[dh]$/,
-  tr: /^t[dhr]$/,
-};
-for (const name of ["thead", "tbody", "tfoot"])
-  ENDS[name] = /^(t[dhr]|thead|tbody|tfoot|caption|colgroup)$/;
-
-// States between two characters.
-const TEXT = 0;
-const BETWEEN = 1; // in a tag, before an attribute
-const NAMED = 2; // behind an attribute's name
-const VALUE = 3; // behind the sign of equality
-const DOUBLE = 4;
-const SINGLE = 5;
-const BARE = 6;
-const IN_RAW = 7;
-const IN_COMMENT = 8;
-const IN_BOGUS = 9;
-
-const TAG_NAME = /<(\/?)([a-z][^\s/>]*)/iy;
-const MARKUP = /<(!--|[!?]|\/(?![a-z]))/iy;
-
-/**
- * A start tag that holds slots.
- *
- * @typedef {object} Tag
- * @property {string} name As written.
- * @property {string[]} strings The tag's text around its slots.
- * @property {number[]} slots
- * @property {boolean} isLoose A slot stands outside of quotes, so that only the tag as
- *   a whole says which attributes there are.
- */
+/** @typedef {import("./tags.js").Tag} Tag */
 
 export class Scan {
   /** The fragment with marks. */
@@ -92,26 +53,24 @@ export class Scan {
   problem = "";
 
   #state = TEXT;
-  /** @type {string[]} */
-  #open = [];
+  #open;
   /** @type {Tag & {isEnd: boolean, names: Set<string>, text: string}} */
   #tag = newTag("", false);
   #raw = /(?:)/y;
-  #isForeign;
 
   /**
    * @param {string[]} strings
    * @param {boolean} [isForeign] Whether it stands in a drawing or a formula.
    */
   constructor(strings, isForeign = false) {
-    this.#isForeign = isForeign;
+    this.#open = new OpenElements(isForeign);
     strings.forEach((text, i) => {
       for (let at = 0; at < text.length;) at = this.#read(text, at);
       if (i < strings.length - 1) this.#slot(i, text);
     });
     if (this.#state !== TEXT) this.#fail("ends in the middle of a tag");
-    const left = this.#open.filter((name) => !OPTIONAL.test(name));
-    if (left.length) this.#fail(`<${left[0]}> is not closed`);
+    const { left } = this.#open;
+    if (left) this.#fail(`<${left}> is not closed`);
   }
 
   /** @param {string} problem */
@@ -219,13 +178,8 @@ export class Scan {
    */
   #mark(tag) {
     tag.strings.push(tag.text);
-    this.html += `<${tag.name} ${TAG_NUMBER}="${this.tags.length}"`;
+    this.html += marked(tag, this.tags.length);
     this.tags.push(tag);
-    if (tag.isLoose) this.html += tag.text.endsWith("/>") ? "/>" : ">";
-    else
-      this.html += tag.strings
-        .reduce((html, text, i) => `${html}${MARK}${tag.slots[i - 1]};${text}`)
-        .slice(1 + tag.name.length);
   }
 
   /**
@@ -233,10 +187,10 @@ export class Scan {
    * @param {boolean} isSelfClosing
    */
   #start(name, isSelfClosing) {
-    while (ENDS[name]?.test(this.#open.at(-1) ?? "")) this.#open.pop();
-    const isForeign = this.#standsInForeign();
+    this.#open.endBefore(name);
+    const { isForeign } = this.#open;
     this.names.add(name);
-    if (!this.#open.length) this.roots.add(name);
+    if (!this.#open.last) this.roots.add(name);
     if (isForeign ? isSelfClosing : VOID.test(name)) return;
     if (RAW_TEXT.test(name) && !isForeign) {
       this.#state = IN_RAW;
@@ -247,20 +201,8 @@ export class Scan {
 
   /** @param {string} name */
   #close(name) {
-    for (let open; (open = this.#open.pop());) {
-      if (open === name) return;
-      if (!OPTIONAL.test(open)) return this.#fail(`</${name}> closes <${open}>`);
-    }
-    this.#fail(`</${name}> closes nothing`);
-  }
-
-  #standsInForeign() {
-    for (const name of this.#open.toReversed()) {
-      if (/^(svg|math)$/.test(name)) return true;
-      if (/^(foreignobject|desc|title|annotation-xml|m[inos]|mtext)$/.test(name))
-        return false;
-    }
-    return this.#isForeign;
+    const problem = this.#open.close(name);
+    if (problem) this.#fail(problem);
   }
 
   /**
@@ -272,9 +214,9 @@ export class Scan {
     else if (this.#state >= IN_RAW) {
       this.kinds.push(this.#state === IN_RAW ? RAW : COMMENT);
       this.html += `${MARK}${slot};`;
-      const name = this.#open.at(-1) ?? "";
-      if (this.#state === IN_RAW && !WITH_SLOTS.test(name))
-        this.#fail(`a slot in <${name}>`);
+      const { last } = this.#open;
+      if (this.#state === IN_RAW && !WITH_SLOTS.test(last))
+        this.#fail(`a slot in <${last}>`);
       if (/<textarea[^<>]*>$/i.test(before)) this.leading.add(slot);
     } else this.#inTag(slot, before);
   }
@@ -288,7 +230,7 @@ export class Scan {
     this.html += `<!--${MARK}?${slot}-->`;
     if (/<\/?$/.test(before)) this.#fail("a slot in a tag's name");
     if (/<(pre|listing)(\s[^<>]*)?>$/i.test(before)) this.leading.add(slot);
-    if (this.#open.includes("template")) this.#fail("a slot in <template>");
+    if (this.#open.has("template")) this.#fail("a slot in <template>");
   }
 
   /**
@@ -308,45 +250,4 @@ export class Scan {
     // What follows may be the rest of a name, or of a value without quotes.
     this.#state = this.#state === VALUE || this.#state === BARE ? BARE : NAMED;
   }
-}
-
-/** What is read next in each state; tokens may be cut by a slot anywhere.
- * @type {Record<number, RegExp>} */
-const TOKENS = {
-  [BETWEEN]: /[\s/]*(>|[^\s/>][^\s/>=]*)?/y,
-  [NAMED]: /\s*=?/y,
-  [VALUE]: /\s*["']?/y,
-  [DOUBLE]: /[^"]*"?/y,
-  [SINGLE]: /[^']*'?/y,
-  [BARE]: /[^\s>]*/y,
-};
-
-/** @type {Record<number, (token: string) => number>} */
-const FOLLOWS = {
-  [NAMED]: (token) => (token.endsWith("=") ? VALUE : BETWEEN),
-  [VALUE]: (token) =>
-    token.endsWith('"') ? DOUBLE : token.endsWith("'") ? SINGLE : BARE,
-  [DOUBLE]: (token) => (token.endsWith('"') ? BETWEEN : DOUBLE),
-  [SINGLE]: (token) => (token.endsWith("'") ? BETWEEN : SINGLE),
-  [BARE]: () => BETWEEN,
-};
-
-/**
- * @param {string} name
- * @param {boolean} isEnd
- */
-function newTag(name, isEnd) {
-  /** @type {Tag} */
-  const tag = { name, strings: [], slots: [], isLoose: false };
-  return { ...tag, isEnd, names: new Set(), text: "" };
-}
-
-/**
- * @param {RegExp} pattern Sticky.
- * @param {string} text
- * @param {number} at
- */
-function match(pattern, text, at) {
-  pattern.lastIndex = at;
-  return pattern.exec(text);
 }

@@ -10,23 +10,16 @@ import { isIgnored } from "./ignored.js";
 import { arrange } from "./lists.js";
 import { removeBefore } from "./moves.js";
 import { commit } from "./parts.js";
-import {
-  anchorOf,
-  fill,
-  firstIn,
-  htmlOf,
-  isPlain,
-  showHtml,
-  textOf,
-} from "./render.js";
-import { CHILD, TAG } from "./scan.js";
+import { anchorOf, firstIn } from "./places.js";
+import { fill, htmlOf, isPlain, showHtml, textOf } from "./render.js";
+import { CHILD, TAG } from "./kinds.js";
 import { TreeRange } from "./tree.js";
 
 /**
  * @typedef {import("./misfits.js").Context} Context
  * @typedef {import("./tree.js").TreeNode} TreeNode
  * @typedef {import("./tree.js").Value} Value
- * @typedef {import("./tree.js").Write} Write
+ * @typedef {import("./merge.js").Write} Write
  */
 
 /** The context of nodes that stand on the page. @type {Context} */

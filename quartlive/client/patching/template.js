@@ -6,6 +6,7 @@
  */
 
 import { IGNORE } from "../attributes.js";
+import { settleRows } from "./bodies.js";
 import { parse } from "./html.js";
 import {
   ATTRIBUTE,
@@ -13,12 +14,12 @@ import {
   CHILD_MARK,
   COMMENT,
   MARK,
-  MARKS,
   RAW,
-  Scan,
   TAG,
   TAG_NUMBER,
-} from "./scan.js";
+  split,
+} from "./kinds.js";
+import { Scan } from "./scan.js";
 
 /**
  * One or more slots that are written together.
@@ -83,7 +84,7 @@ export class Template {
     const { html, kinds, names, roots, problem } = this.#scan;
     Object.assign(this, { names, roots, problem });
     this.content = parse(problem ? "" : html, namespace);
-    if (!names.has("tbody")) this.#settleRows();
+    if (!names.has("tbody")) settleRows(this.content);
     this.#enter(this.content);
     this.ignored = this.content.querySelectorAll(`[${IGNORE}]`);
     if (!this.content.firstChild) this.content.append("");
@@ -130,22 +131,6 @@ export class Template {
       else nodes.push(node);
     }
     return { root, nodes };
-  }
-
-  /**
-   * Slots before rows that need no slot: the parser has put only those in a body.
-   */
-  #settleRows() {
-    for (const body of this.content.querySelectorAll("table > tbody")) {
-      const between = [];
-      let node = body.previousSibling;
-      for (; node && !(node instanceof Element); node = node.previousSibling)
-        between.unshift(node);
-      const isSlot = (/** @type {Node} */ { nodeValue }) =>
-        CHILD_MARK.test(nodeValue ?? "");
-      const first = between.findIndex(isSlot);
-      if (first >= 0) body.prepend(...between.slice(first));
-    }
   }
 
   /**
@@ -253,76 +238,4 @@ export class Template {
     this.parts.push(part);
     for (const slot of slots) this.partOf[slot] = part;
   }
-}
-
-/**
- * The template of a page whose <html> or <body> tags hold slots.
- *
- * No parser makes these elements anew, so only their attributes are bound; the last
- * slot is all that is in the body.
- */
-export class PageTemplate extends Template {
-  /** @param {string[]} strings */
-  constructor(strings) {
-    super(["", ""], "");
-    const { tags } = new Scan(strings);
-    const region = strings.length - 2;
-    const [child] = this.partOf;
-    this.partOf = [];
-    this.partOf[region] = { ...child, slots: [region] };
-    this.leadingSlot = region;
-    for (const bound of this.bound.values()) bound.slot = region;
-    this.elements = tags.map(({ name }) =>
-      /html/i.test(name) ? document.documentElement : document.body,
-    );
-    this.parts = tags.map(({ strings: [start, ...rest], slots, name }, index) => ({
-      kind: TAG,
-      place: index + 1,
-      index,
-      slots,
-      // Read as the tag of an element that may stand anywhere.
-      strings: ["<i" + start.slice(1 + name.length), ...rest],
-      name: "",
-    }));
-    for (const part of this.parts)
-      for (const slot of part.slots) this.partOf[slot] = part;
-  }
-
-  /** @override */
-  copy() {
-    const { root, nodes } = super.copy();
-    return { root, nodes: [...nodes, ...this.elements] };
-  }
-}
-
-/**
- * The template of a fragment where it stands in a namespace.
- *
- * @param {import("./tree.js").Statics} statics
- * @param {string} namespace
- * @returns {Template}
- */
-export function compile({ strings, templates }, namespace) {
-  let template = templates.get(namespace);
-  if (!template) {
-    template = /^<(html|body)\b/i.test(strings[0])
-      ? new PageTemplate(strings)
-      : new Template(strings, namespace);
-    templates.set(namespace, template);
-  }
-  return template;
-}
-
-/**
- * Take marks out of a text.
- *
- * @param {string} text
- * @returns {[string[], number[]]} The text around them, and their slots.
- */
-function split(text) {
-  const pieces = text.split(MARKS);
-  return [
-    pieces.filter((_, i) => i % 2 === 0),
-    pieces.filter((_, i) => i % 2).map(Number),
-  ];
 }

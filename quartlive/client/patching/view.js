@@ -5,19 +5,20 @@
  * @module
  */
 
+import { compile } from "./compile.js";
 import { restore } from "./controls.js";
 import { announce, settle } from "./dialogs.js";
 import { Desync } from "./desync.js";
 import { Guests } from "./guests.js";
 import { hydrate } from "./hydrate.js";
+import { Merge } from "./merge.js";
 import { ours } from "./ours.js";
 import { bind, fill } from "./render.js";
 import { show } from "./show.js";
-import { compile } from "./template.js";
-import { Merge, TreeNode, intern } from "./tree.js";
+import { TreeNode, intern } from "./tree.js";
 
 /**
- * @typedef {import("./tree.js").Fragments} Fragments
+ * @typedef {import("./merge.js").Fragments} Fragments
  * @typedef {import("./controls.js").Control} Control
  */
 

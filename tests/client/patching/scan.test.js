@@ -6,9 +6,9 @@ import {
   CHILD,
   COMMENT,
   RAW,
-  Scan,
   TAG,
-} from "../../../quartlive/client/patching/scan.js";
+} from "../../../quartlive/client/patching/kinds.js";
+import { Scan } from "../../../quartlive/client/patching/scan.js";
 
 // The strings around slots, and what each slot is part of.
 const KINDS = {

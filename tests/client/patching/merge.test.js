@@ -4,12 +4,8 @@ import { test } from "node:test";
 
 import { Desync } from "../../../quartlive/client/patching/desync.js";
 import { learn } from "../../../quartlive/client/transport/socket.js";
-import {
-  Merge,
-  TreeNode,
-  intern,
-  toHtml,
-} from "../../../quartlive/client/patching/tree.js";
+import { Merge } from "../../../quartlive/client/patching/merge.js";
+import { TreeNode, intern, toHtml } from "../../../quartlive/client/patching/tree.js";
 
 const VECTORS = JSON.parse(
   readFileSync(new URL("../../vectors/trees.json", import.meta.url), "utf8"),
