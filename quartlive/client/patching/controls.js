@@ -13,17 +13,24 @@ import { isToggle } from "../acts/data.js";
 // Their value is no text of the visitor's; a file input even throws.
 const FIXED = /^(checkbox|radio|file|submit|image|reset|button|hidden)$/;
 
+/** Hold what the server has not answered yet. @type {WeakSet<Element>} */
+export const unanswered = new WeakSet();
+
+/** Boxes and options whose template prints whether they are on.
+ * @type {WeakSet<Element>} */
+export const printed = new WeakSet();
+
 /**
  * Is the visitor in the middle of it? Then what they typed stays.
  *
  * @param {Element | null} element
  */
 export function isEdited(element) {
+  if (element === null || element.hasAttribute(FORCE_UPDATE)) return false;
   return (
-    element !== null &&
-    element === document.activeElement &&
-    !element.hasAttribute(FORCE_UPDATE) &&
-    (element instanceof HTMLSelectElement || isText(element))
+    unanswered.has(element) ||
+    (element === document.activeElement &&
+      (element instanceof HTMLSelectElement || isText(element)))
   );
 }
 
@@ -46,8 +53,9 @@ function isText(element) {
  */
 export function follow(element, name, value) {
   if (element instanceof HTMLInputElement) {
+    if (isEdited(element)) return;
     if (name === "checked") element.checked = value !== null;
-    else if (name === "value" && !FIXED.test(element.type) && !isEdited(element))
+    else if (name === "value" && !FIXED.test(element.type))
       setValue(element, value ?? "");
   } else if (element instanceof HTMLOptionElement && name === "selected")
     element.selected = value !== null;
