@@ -13,6 +13,8 @@ STATUS = {"socket": "live", "fetch": "http"}
 
 # Written by the server for one visit, or by the client about itself.
 _OWN_ATTRIBUTES = {"data-lvt-id", "data-lvt-status", "aria-busy"}
+# Where the focus is after a link, as long as it is there.
+_OF_FOCUS = {("tabindex", "-1"), ("style", "outline: none;")}
 _OWN_ELEMENTS = (
     'script, link[rel="modulepreload"], [data-lvt-banner], [data-lvt-announcer],'
     ' [name="lvt-visit"]'
@@ -133,7 +135,7 @@ def _lines(node: LexborNode) -> list[str]:
     attributes = sorted(
         f" {name}={value or ''!r}"
         for name, value in node.attributes.items()
-        if name not in _OWN_ATTRIBUTES
+        if name not in _OWN_ATTRIBUTES and (name, value) not in _OF_FOCUS
     )
     lines = [f"<{node.tag}{''.join(attributes)}>"]
     text = ""
