@@ -76,6 +76,7 @@ STEP, MOST = 5, 20
 class EndlessState(State):
     rows: Persist[int] = STEP
     asked: Persist[int] = 0
+    looked: Persist[bool] = False
 
 
 class EndlessController(Controller[EndlessState]):
@@ -85,10 +86,16 @@ class EndlessController(Controller[EndlessState]):
         state.asked += 1
         state.rows = min(state.rows + step, MOST)
 
+    @action
+    async def look(self, state: EndlessState) -> None:
+        state.looked = True
+
 
 PAGES: dict[str, Controller[Any]] = {
     "/noted": NotedController(),
     "/keys": NotedController(),
     "/drag": DragController(),
     "/endless": EndlessController(),
+    "/endless-short": EndlessController(),
+    "/endless-box": EndlessController(),
 }
