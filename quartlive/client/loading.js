@@ -27,7 +27,8 @@ async function load(attempt) {
   try {
     return await import("./later.js" + query);
   } catch (error) {
-    if (!attempt) reportError(error);
+    // The first failure may only be that the visitor is leaving.
+    if (attempt === 1) reportError(error);
     await new Promise((settle) => setTimeout(settle, delay(attempt)));
     return load(attempt + 1);
   }
