@@ -19,10 +19,12 @@ FOLDERS = {"client": ROOT / "quartlive/client", "tests": ROOT / "tests/client"}
 HOST = "http://region.test"
 # As strict as a page can be. Style attributes are the authors' own.
 POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'unsafe-inline';"
+    "default-src 'none'; script-src 'self'; style-src 'unsafe-inline'; img-src data:;"
     " require-trusted-types-for 'script'; trusted-types quartlive tests"
 )
-START = '<!doctype html><script type="module" src="/tests/patching.js"></script>'
+# Firefox asks for an icon, and complains that it may not.
+START = """<!doctype html><link rel="icon" href="data:,">
+<script type="module" src="/tests/patching.js"></script>"""
 
 
 def node(*strings: str) -> Callable[..., Node]:
