@@ -249,6 +249,10 @@ def create_app() -> Quart:
     async def elsewhere() -> str:
         return "<!doctype html><title>Elsewhere</title><h1>Elsewhere</h1>"
 
+    @app.get("/inline-style")
+    async def inline_style() -> str:
+        return "<!doctype html><title>Style</title><p style='color: red'>red</p>"
+
     @app.get("/favicon.ico")
     async def favicon() -> tuple[str, int]:
         return "", 204
@@ -258,6 +262,9 @@ def create_app() -> Quart:
         policy = "default-src 'self'; script-src 'self'; object-src 'none'"
         policy += "; base-uri 'none'"
         response.headers["Content-Security-Policy"] = policy
+        response.headers["Content-Security-Policy-Report-Only"] = (
+            "require-trusted-types-for 'script'; trusted-types quartlive"
+        )
         return response
 
     return app

@@ -16,7 +16,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import Browser, async_playwright
 
-from tests.browser import firefox
+from tests.browser import firefox, visitor as visitors
 from tests.browser.region import Region
 from tests.browser.server import Server
 from tests.browser.visitor import TRANSPORTS, Visitor
@@ -100,3 +100,11 @@ async def other(
     visitor = await Visitor.enter(chromium, server.url, transport)
     yield visitor
     await visitor.close()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what Trusted Types would have forbidden."""
+    reported = visitors.reported
+    terminalreporter.write_line(f"Trusted Types: {len(reported)} reports of the client")
+    for text in dict.fromkeys(reported):
+        terminalreporter.write_line(f"  {text}")

@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+import re
 from dataclasses import dataclass, field
 from difflib import unified_diff
 
-from playwright.async_api import Browser, Locator, Page, WebSocketRoute, expect
+from playwright.async_api import (
+    Browser,
+    ConsoleMessage,
+    Error,
+    Locator,
+    Page,
+    WebSocketRoute,
+    expect,
+)
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 TRANSPORTS = ["socket", "fetch", "nojs"]
@@ -20,11 +30,25 @@ _OWN_ELEMENTS = (
     ' [name="lvt-visit"]'
 )
 
+# Whether the client's later part has begun.
 _HAS_BEGUN = """async () => {
-  const later = performance.getEntriesByType("resource")
-    .find(({ name }) => name.includes("/later.js"));
-  return Boolean(later && (await import(later.name)));
+  const names = performance.getEntriesByType("resource").map(({ name }) => name);
+  const later = new Set(names.filter((name) => name.includes("/later.js")));
+  // One of them has arrived, as a rule the only one.
+  return Boolean(await Promise.any([...later].map((name) => import(name))));
 }"""
+
+# What a page's policies forbid, told in the console.
+_TELL_VIOLATIONS = """addEventListener("securitypolicyviolation", (event) => {
+  const { disposition, effectiveDirective, blockedURI, sourceFile, sample } = event;
+  const what = [effectiveDirective, blockedURI, sourceFile, sample].join(" ");
+  console.debug(`violation ${disposition} ${what}`);
+}, true);"""
+# How browsers say it themselves, also where no script runs.
+_SAYS_VIOLATION = re.compile(r"Content[ -]Security[ -]Policy|^\[Report Only\]")
+
+# Of the policy that only reports, over all tests: what the client did against it.
+reported: list[str] = []
 
 
 @dataclass
@@ -36,12 +60,15 @@ class Visitor:
         url: Where the server answers.
         transport: ``"socket"``, ``"fetch"`` (no WebSocket opens) or ``"nojs"``.
         complaints: Uncaught errors and console errors of the page so far.
+        violations: What the page's policy has forbidden so far. A test that provokes
+            it clears the list, or ``close`` fails.
     """
 
     page: Page
     url: str
     transport: str
     complaints: list[str] = field(default_factory=list)
+    violations: list[str] = field(default_factory=list)
 
     @classmethod
     async def enter(cls, chromium: Browser, url: str, transport: str) -> Visitor:
@@ -57,16 +84,30 @@ class Visitor:
             await context.route("**/*.js", lambda route: route.abort())
         visitor = cls(await context.new_page(), url, transport)
         visitor.page.on("pageerror", lambda error: visitor.complain(str(error)))
-        visitor.page.on(
-            "console",
-            lambda message: (
-                visitor.complain(message.text) if message.type == "error" else None
-            ),
-        )
+        visitor.page.on("console", visitor._hear)
+        await context.add_init_script(_TELL_VIOLATIONS)
         return visitor
 
     async def close(self) -> None:
+        """End the visit; what the page's policy forbade would have been seen by users.
+
+        Raises:
+            AssertionError: If there was something.
+        """
         await self.page.context.close()
+        assert self.violations == []
+
+    def _hear(self, message: ConsoleMessage) -> None:
+        text = message.text
+        if text.startswith("violation report") and "/live/client/" in text:
+            reported.append(text)
+        elif text.startswith("violation enforce"):
+            self.violations.append(text)
+        elif _SAYS_VIOLATION.search(text):
+            if self.transport == "nojs" and not text.startswith("[Report Only]"):
+                self.violations.append(text)
+        elif message.type == "error":
+            self.complain(text)
 
     def complain(self, text: str) -> None:
         self.complaints.append(text)
@@ -85,7 +126,17 @@ class Visitor:
             await expect(self.page.locator("body")).to_have_attribute(
                 "data-lvt-status", STATUS[self.transport], timeout=15_000
             )
-            await self.page.wait_for_function(_HAS_BEGUN)
+            async with asyncio.timeout(15):
+                while not await self._has_begun():
+                    await self.page.wait_for_timeout(20)
+
+    async def _has_begun(self) -> bool:
+        # The page may forbid the eval of Playwright's own way to wait for it.
+        try:
+            return bool(await self.page.evaluate(_HAS_BEGUN))
+        except Error:
+            # It went somewhere else meanwhile, or the file did not arrive.
+            return False
 
     async def leave_and_come_back(self) -> None:
         """Take the page into the browser's back/forward cache and out again."""
