@@ -14,8 +14,9 @@ import { listen as listenForEffects } from "./effects/index.js";
 import { attach } from "./hooks.js";
 import { listen as listenForLoss } from "./recovery.js";
 import { listen as listenForNavigation } from "./navigation/navigate.js";
+import { View } from "./patching/view.js";
 
-export { attach };
+export { View, attach };
 
 /** @typedef {import("./live.js").Live} Live */
 

@@ -8,7 +8,6 @@
 import { compile } from "./compile.js";
 import { restore } from "./controls.js";
 import { announce, settle } from "./dialogs.js";
-import { Desync } from "./desync.js";
 import { Guests } from "./guests.js";
 import { hydrate } from "./hydrate.js";
 import { Merge } from "./merge.js";
@@ -22,18 +21,19 @@ import { TreeNode, intern } from "./tree.js";
  * @typedef {import("./controls.js").Control} Control
  */
 
-export { Desync };
-
 export class View {
   #body;
   #guests;
   /** Holds the page's tree in its only slot. */
   #root = new TreeNode(intern({ s: ["", ""] }), [""]);
 
-  /** @param {HTMLElement} body The element that holds the region. */
-  constructor(body) {
+  /**
+   * @param {HTMLElement} body The element that holds the region.
+   * @param {Guests} [guests] What has come since the page was there.
+   */
+  constructor(body, guests = new Guests(body.ownerDocument)) {
     this.#body = body;
-    this.#guests = new Guests(body.ownerDocument);
+    this.#guests = guests;
     bind(this.#root, compile(this.#root.statics, ""), []);
   }
 
@@ -45,7 +45,7 @@ export class View {
    *
    * @param {any} tree A whole tree.
    * @param {Fragments} statics All that the tree may name.
-   * @throws {Desync} If it names others.
+   * @throws {import("./desync.js").Desync} If it names others.
    */
   adopt(tree, statics) {
     this.#merge(tree, statics);
@@ -58,9 +58,10 @@ export class View {
     settle(this.#body);
   }
 
-  /** Another page takes its place, though nothing may ever have been shown. */
-  close() {
+  /** A view of what the body holds now: another page, in place of this one. */
+  reopen() {
     this.#guests.close();
+    return new View(this.#body);
   }
 
   /**
@@ -68,7 +69,7 @@ export class View {
    *
    * @param {any} tree
    * @param {Fragments} statics
-   * @throws {Desync} If it does not fit. Nothing has changed.
+   * @throws {import("./desync.js").Desync} If it does not fit. Nothing has changed.
    */
   apply(tree, statics) {
     const writes = this.#merge(tree, statics);
