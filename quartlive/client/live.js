@@ -11,12 +11,14 @@ import { listen as listenToForms } from "./acts/forms.js";
 import { POLL, SOCKET, VISIT, VISIT_FIELD } from "./attributes.js";
 import { tell } from "./life.js";
 import { later } from "./loading.js";
-import { Desync, View } from "./patching/view.js";
+import { Desync } from "./patching/desync.js";
+import { Guests } from "./patching/guests.js";
 import { Banner } from "./status.js";
 import { Connection } from "./transport/connection.js";
 import { isFull } from "./transport/socket.js";
 
 /**
+ * @typedef {import("./patching/view.js").View} View
  * @typedef {import("./transport/outbox.js").Meta} Meta
  * @typedef {import("./transport/socket.js").Frame} Frame
  * @typedef {import("./transport/socket.js").Statics} Statics
@@ -50,6 +52,10 @@ export class Live {
    * @type {(address: string, isNew: boolean) => void} */
   write = (address, isNew) =>
     history[isNew ? "pushState" : "replaceState"](history.state, "", address);
+  /** What came before there was a view to show it in.
+   * @type {(() => unknown)[] | null} */
+  #early = [];
+  #guests = new Guests(document);
   #isAdopted = false;
   #waiting = new Debounce();
   // Actions that wait until things are quiet; `flush` sends them now.
@@ -58,7 +64,7 @@ export class Live {
   flush = this.#waiting.flush.bind(this.#waiting);
   #body;
   #banner;
-  /** @type {View} */
+  /** @type {View | undefined} */
   view;
   /** @type {Connection} */
   connection;
@@ -67,7 +73,6 @@ export class Live {
   constructor(body) {
     this.#body = body;
     this.#banner = new Banner(body);
-    this.view = new View(body);
     this.connection = this.#connection();
   }
 
@@ -75,17 +80,32 @@ export class Live {
     listenToEvents(this);
     listenToForms(this);
     this.connection.start();
-    later().then(({ start }) => start(this));
+    later().then(({ View, start }) => {
+      this.view = new View(this.#body, this.#guests);
+      start(this);
+      const early = this.#early ?? [];
+      this.#early = null;
+      for (const run of early) run();
+    });
+  }
+
+  /**
+   * Run it when there is a view, after all that waits for that.
+   *
+   * @param {() => unknown} run
+   */
+  #soon(run) {
+    if (this.#early) this.#early.push(run);
+    else run();
   }
 
   /** Go on with what the body holds now: another page of this site. */
   enter() {
     this.connection.stop();
-    this.view.close();
     this.#banner.errors([]);
     this.wantsChange = false;
     this.#isAdopted = false;
-    this.view = new View(this.#body);
+    this.view = this.view?.reopen();
     this.connection = this.#connection();
     this.connection.start();
   }
@@ -102,11 +122,16 @@ export class Live {
     const connection = new Connection(
       { visit: this.visit, socket, poll_ms },
       {
-        receive: (frame, statics) => isCurrent() && this.#receive(frame, statics),
-        changed: (status) =>
-          isCurrent() && this.#banner.connection(status, !socket && status === "http"),
+        receive: (frame, statics) =>
+          this.#soon(() => isCurrent() && this.#receive(frame, statics)),
+        // A page is live when it shows what has arrived.
+        changed: (status) => (/live|http/.test(status) ? this.#soon(show) : show()),
       },
     );
+    const show = () => {
+      const { status } = connection;
+      if (isCurrent()) this.#banner.connection(status, !socket && status === "http");
+    };
     // What comes late for another page is not for this one.
     const isCurrent = () => connection === this.connection;
     return connection;
@@ -138,7 +163,7 @@ export class Live {
 
   /** @param {Element[]} controls */
   reassert(controls) {
-    this.view.reassert(controls);
+    this.view?.reassert(controls);
   }
 
   /**
@@ -161,12 +186,13 @@ export class Live {
    * @param {Statics} statics
    */
   #show(tree, statics) {
+    const view = /** @type {View} */ (this.view);
     try {
       if (isFull(tree) && !this.#isAdopted) {
-        this.view.adopt(tree, statics);
+        view.adopt(tree, statics);
         this.#isAdopted = true;
       } else if (isFull(tree) || Object.keys(tree ?? {}).length > 0) {
-        this.view.apply(tree, statics);
+        view.apply(tree, statics);
       } else return;
       tell(this.#body, "updated");
     } catch (error) {
