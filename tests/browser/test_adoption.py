@@ -6,10 +6,14 @@ time: nodes stay wherever they can.
 
 from __future__ import annotations
 
+import asyncio
+
 import pytest
+from playwright.async_api import Route, expect
 
 from quartlive.wire.tree import Slot, to_html
 from tests.browser.region import Region, node, rows
+from tests.browser.visitor import Visitor
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
@@ -335,3 +339,29 @@ async def test_what_was_typed_elsewhere_survives_healing(region: Region) -> None
     ) == ["kept ", "kept c", "kept b"]
     assert await region.run("document.activeElement.name") == "who"
     assert len(region.warnings) == 1
+
+
+@pytest.mark.parametrize("transport", ["socket", "fetch"])
+async def test_a_click_before_the_page_can_show_an_answer(visitor: Visitor) -> None:
+    """The part that shows trees is late, and fails once: answers wait, in order."""
+    may_load = asyncio.Event()
+    asked: list[str] = []
+
+    async def late(route: Route) -> None:
+        asked.append(route.request.url)
+        if len(asked) == 1:
+            return await route.abort()
+        await may_load.wait()
+        await route.continue_()
+
+    await visitor.page.route("**/later.js*", late)
+    await visitor.page.goto("/counter")
+    await visitor.press("Increment")
+    await expect(visitor.one("form[aria-busy=true]")).to_have_count(1)
+    await visitor.one("#typed").fill("half a sen")
+    shown = await visitor.one("output").text_content()
+    may_load.set()
+
+    await expect(visitor.one("output")).to_have_text("1")
+    assert shown == "0"
+    assert await visitor.one("#typed").input_value() == "half a sen"
