@@ -3,6 +3,7 @@ import { afterEach, beforeEach, mock, test } from "node:test";
 
 import { Connection } from "../../../quartlive/client/transport/connection.js";
 
+const OURS = { "X-LiveTemplate-WebSocket": "enabled" };
 const FIRST = { v: 1, tree: [0, "x"], meta: { success: true } };
 
 /** Stands in for the browser's WebSocket; the test plays the server. */
@@ -71,8 +72,8 @@ beforeEach(() => {
       setItem: (key, value) => kept.set(key, value),
       removeItem: (key) => kept.delete(key),
     },
-    async fetch(url, { method, body }) {
-      requests.push({ url, method, message: body && JSON.parse(body) });
+    async fetch(url, { method, body, headers }) {
+      requests.push({ url, method, headers, message: body && JSON.parse(body) });
       const answer = (await answers.shift()) ?? new Error("nobody there");
       if (answer instanceof Error) throw answer;
       return answer;
@@ -87,10 +88,7 @@ afterEach(soon);
 function ours(frame, status = 200) {
   return new Response(JSON.stringify(frame), {
     status,
-    headers: {
-      "Content-Type": "application/json",
-      "X-LiveTemplate-WebSocket": "enabled",
-    },
+    headers: { "Content-Type": "application/json", ...OURS },
   });
 }
 
@@ -100,9 +98,9 @@ async function soon() {
   await new Promise(setImmediate);
 }
 
-function connect(socket = true) {
+function connect(socket = true, poll_ms = 0) {
   const connection = new Connection(
-    { visit: "tok", socket },
+    { visit: "tok", socket, poll_ms },
     {
       receive: (frame) => connection.outbox.answer(frame.meta?.id ?? frame.id, frame),
       changed: (status) => statuses.push(status),
@@ -321,4 +319,202 @@ test("an action the server failed on is answered as failed", async () => {
 
   assert.equal(answered.length, 1);
   assert.equal(connection.status, "http");
+});
+
+test("too many actions are held like those of a full server", () => {
+  const { connection, socket } = live();
+  act(connection);
+  const [{ id }] = socket.sent;
+  socket.hear({ type: "error", code: "_rate_limit", id, retry_ms: 9_000 });
+  act(connection, "more");
+  mock.timers.tick(8_999);
+
+  assert.equal(socket.sent.filter(({ action }) => action !== "__ping__").length, 1);
+  mock.timers.tick(1);
+  assert.equal(socket.sent.filter((message) => message.id === id).length, 2);
+});
+
+test("they are held over HTTP too", async () => {
+  answers.push(ours({ tree: [0, "x"] }));
+  answers.push(ours({ type: "error", code: "_busy", retry_ms: 50 }, 429));
+  answers.push(ours({ tree: {}, meta: { success: true } }));
+  const connection = connect(false);
+  await soon();
+  const answered = act(connection);
+  await soon();
+
+  assert.equal(connection.status, "http");
+  assert.equal(answered.length, 0);
+  mock.timers.tick(50);
+  await soon();
+  assert.equal(answered.length, 1);
+  assert.equal(requests[2].message.id, requests[1].message.id);
+});
+
+test("a line that is busy with a large message is not given up", () => {
+  const { connection, socket } = live();
+  for (const left of [900, 500, 100]) {
+    socket.bufferedAmount = left;
+    mock.timers.tick(10_000);
+  }
+
+  assert.equal(connection.status, "live");
+  mock.timers.tick(10_000);
+  assert.equal(connection.status, "connecting");
+});
+
+test("when the browser has a doubt, 5 s decide", () => {
+  const { connection, socket } = live();
+  connection.wake();
+  mock.timers.tick(4_999);
+  assert.equal(connection.status, "live");
+  socket.hear({ pong: true });
+  mock.timers.tick(5_000);
+  assert.equal(connection.status, "live");
+  connection.wake();
+  mock.timers.tick(5_000);
+
+  assert.equal(connection.status, "connecting");
+});
+
+test("sockets that never last leave the page to fetch, and are tried on", async () => {
+  const connection = connect();
+  for (let round = 0; round < 3; round++) {
+    const socket = FakeSocket.all.at(-1);
+    socket.open();
+    socket.hear(FIRST);
+    if (round === 2) answers.push(ours({ tree: [0, "x"] }));
+    socket.end(1006);
+    await soon();
+    if (round < 2) nextSocket();
+  }
+
+  assert.equal(connection.status, "http");
+  assert.equal(requests.length, 1);
+  assert.equal(nextSocket(), FakeSocket.all[3]);
+});
+
+test("an overloaded server is left alone for longer", () => {
+  const { socket } = live();
+  mock.method(Math, "random", () => 0.9);
+  socket.end(1013);
+  mock.timers.tick(3_000);
+
+  assert.equal(FakeSocket.all.length, 1);
+  mock.timers.tick(1_000);
+  assert.equal(FakeSocket.all.length, 2);
+  mock.restoreAll();
+});
+
+test("a tab that nobody sees waits until it is seen, or has something to say", () => {
+  const { connection, socket } = live();
+  document.visibilityState = "hidden";
+  socket.end(1006);
+  nextSocket();
+  assert.equal(FakeSocket.all.length, 1);
+  act(connection);
+  nextSocket().end(1006);
+  document.visibilityState = "visible";
+  connection.wake();
+
+  assert.equal(FakeSocket.all.length, 3);
+});
+
+test("a new socket takes over what a dead line holds, by its id", async () => {
+  const connection = connect();
+  answers.push(ours({ tree: [0, "x"] }));
+  FakeSocket.all[0].end(1006);
+  await soon();
+  answers.push(new Promise(() => {}));
+  act(connection);
+  const socket = nextSocket();
+  socket.open();
+  socket.hear(FIRST);
+  assert.deepEqual(socket.sent, []);
+  mock.timers.tick(3_000);
+
+  assert.equal(connection.status, "live");
+  assert.equal(socket.sent[0].id, requests[1].message.id);
+});
+
+test("an open socket is waited for before anything is posted", async () => {
+  const connection = connect();
+  answers.push(ours({ tree: [0, "x"] }));
+  FakeSocket.all[0].end(1006);
+  await soon();
+  const socket = nextSocket();
+  socket.open();
+  act(connection);
+  await soon();
+  assert.equal(requests.length, 1);
+  socket.end(1006);
+  await soon();
+
+  assert.equal(requests[1].message.action, "add");
+});
+
+test("a page that comes back by fetch says so", async () => {
+  const { socket } = live();
+  socket.end(1006);
+  nextSocket().end(1006);
+  await soon();
+
+  assert.equal(requests[0].headers["Lvt-Reconnect"], "1");
+});
+
+test("a page without a socket asks for news, by the name of what it shows", async () => {
+  answers.push(ours({ tree: [0, "x"], base: "b.1" }));
+  answers.push(new Response(null, { status: 204, headers: OURS }));
+  answers.push(ours({ tree: { 1: "y" }, base: "b.2" }));
+  connect(false, 5_000);
+  await soon();
+  for (let turn = 0; turn < 3; turn++) {
+    mock.timers.tick(5_000);
+    await soon();
+  }
+
+  assert.deepEqual(
+    requests.map(({ method, headers }) => `${method} ${headers["Lvt-Base"] ?? ""}`),
+    ["GET ", "GET b.1", "GET b.1", "GET b.2"],
+  );
+});
+
+test("an action does not wait for news", async () => {
+  answers.push(ours({ tree: [0, "x"], base: "b.1" }), new Promise(() => {}));
+  const connection = connect(false, 5_000);
+  await soon();
+  mock.timers.tick(5_000);
+  answers.push(ours({ tree: {}, meta: { success: true } }));
+  const answered = act(connection);
+  await soon();
+
+  assert.equal(answered.length, 1);
+});
+
+test("frames that make no sense ask for the full tree, then end the line", () => {
+  const { connection, socket } = live();
+  for (const data of ["{", "null", "7"]) {
+    socket.onmessage({ data });
+    assert.equal(socket.sent.at(-1).action, "__sync__");
+  }
+  socket.hear({ v: 2, tree: [0, "x"] });
+  for (let turn = 0; turn < 3; turn++) socket.onmessage({ data: "{" });
+
+  assert.equal(connection.status, "live");
+  socket.onmessage({ data: "{" });
+  assert.equal(connection.status, "connecting");
+});
+
+test("what comes late for a page that was left is not read", async () => {
+  let reply;
+  answers.push(ours({ tree: [0, "x"] }), new Promise((resolve) => (reply = resolve)));
+  const connection = connect(false);
+  await soon();
+  const answered = act(connection);
+  connection.stop();
+  reply(ours({ tree: {}, meta: { success: true } }));
+  await soon();
+
+  assert.equal(answered.length, 0);
+  assert.equal(statuses.at(-1), "http");
 });

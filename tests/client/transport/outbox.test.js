@@ -82,6 +82,24 @@ test("a newer message on a topic replaces one that never left", () => {
   assert.equal(outbox.next(8), undefined);
 });
 
+test("an answer settles all that one message stands for", () => {
+  const outbox = new Outbox("n");
+  const answered = [];
+  for (const each of ["first", "second"])
+    outbox.add({ action: "change", data: {} }, () => answered.push(each), "form");
+  outbox.next(8);
+  outbox.answer("n.1", GOOD);
+
+  assert.deepEqual(answered, ["first", "second"]);
+});
+
+test("what has to be said first goes before all that waits", () => {
+  const { outbox } = filled("a", "b");
+  outbox.add({ action: "first", data: {} }, () => {}, "form", true);
+
+  assert.deepEqual(sendable(outbox), ["first n.3", "a n.1", "b n.2"]);
+});
+
 test("a message that may have arrived keeps its data", () => {
   const outbox = new Outbox("n");
   outbox.add({ action: "change", data: { q: "m" } }, () => {}, "form");
