@@ -19,6 +19,8 @@ _ANIMATIONS = frozenset({"animate", "set"})
 _ANIMATED = frozenset({"from", "to", "by", "values"})
 _DESCRIPTIONS = ("name", "property", "itemprop")
 
+# Attributes whose values are names of actions, or have some in them.
+_NAMING = ("lvt-on:", "lvt-key", "lvt-scroll-sentinel", "lvt-form:action")
 _IF = "write constants, chosen with {% if %}"
 
 
@@ -142,7 +144,7 @@ def _in_value(state: State) -> Rule | Refusal:
         return Refusal("a style attribute", "write a class, chosen with {% if %}")
     if name == "srcdoc":
         return Refusal("srcdoc", "give the page an address of its own and write src")
-    if name.startswith("lvt-on:"):
+    if name.startswith(_NAMING):
         return Refusal(f"{name}, which names an action", _IF)
     if name == "name" and _is_button(state):
         return Refusal("the name of a button, which names an action", _IF)

@@ -202,6 +202,61 @@ async def test_composed_text_is_told_once_and_whole(visitor: Visitor) -> None:
     await logged(visitor, "漢")
 
 
+async def test_composed_text_is_told_once_in_firefox_too(visitor: Visitor) -> None:
+    """It says so once more after the end of the composition, the others before."""
+    await visitor.open("/noted")
+    await visitor.page.get_by_label("Composed").evaluate(
+        """(field) => {
+             const input = (isComposing) => field.dispatchEvent(
+               new InputEvent('input', { bubbles: true, isComposing }));
+             field.value = '漢'; input(true);
+             field.dispatchEvent(new CompositionEvent('compositionend',
+               { bubbles: true }));
+             input(false) }"""
+    )
+    await visitor.page.locator("#window").dispatch_event("resize", {"bubbles": True})
+
+    await logged(visitor, "漢, resized")
+
+
+async def test_what_has_gone_says_nothing_any_more(visitor: Visitor) -> None:
+    """The last words of a page would reach the one after it."""
+    await visitor.open("/noted")
+    await visitor.page.get_by_label("Composed").evaluate(
+        """(field) => {
+             field.setAttribute('lvt-mod:debounce', '1');
+             field.value = 'gone';
+             field.dispatchEvent(new InputEvent('input', { bubbles: true }));
+             field.remove() }"""
+    )
+    await visitor.page.locator("#window").dispatch_event("resize", {"bubbles": True})
+
+    await logged(visitor, "resized")
+
+
+async def test_an_own_menu_takes_the_place_of_the_browsers(visitor: Visitor) -> None:
+    await visitor.open("/noted")
+    shown = await visitor.page.locator("#menu").evaluate(
+        """(menu) => menu.dispatchEvent(
+             new MouseEvent('contextmenu', { bubbles: true, cancelable: true }))"""
+    )
+
+    await logged(visitor, "menu")
+    assert not shown
+
+
+async def test_an_element_somebody_defined_is_a_field(visitor: Visitor) -> None:
+    """Web components have a name and a value like any field."""
+    await visitor.open("/noted")
+    await visitor.page.locator("star-rating").evaluate(
+        """(stars) => {
+             stars.value = 'five';
+             stars.dispatchEvent(new Event('change', { bubbles: true })) }"""
+    )
+
+    await logged(visitor, "five")
+
+
 async def logged(visitor: Visitor, text: str) -> None:
     await expect(visitor.one("output")).to_have_text(text)
 

@@ -85,7 +85,11 @@ export function isOff(element) {
 export function run(live, action, element, target = element, extra, pause = null) {
   // Inside a button the target may be its icon; inside a row it is the field.
   const isInside = element.contains(target) && !element.matches("button");
-  const go = () => void act(live, action, element, isInside ? target : element, extra);
+  const go = () => {
+    // What has waited may be of a page that is gone.
+    if (element.isConnected)
+      void act(live, action, element, isInside ? target : element, extra);
+  };
   const wait = element.getAttribute(DEBOUNCE);
   pause = element.getAttribute(THROTTLE) ?? pause;
   if (wait !== null) live.debounce(element, ms(wait), go, action);
@@ -123,7 +127,7 @@ export async function act(live, action, element, target, extra) {
  *
  * @param {HTMLInputElement} box
  */
-function siblings(box) {
+export function siblings(box) {
   if (box.type !== "radio" || !box.name) return [box];
   const group = document.querySelectorAll(
     `[type=radio][name="${CSS.escape(box.name)}"]`,
