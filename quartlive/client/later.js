@@ -9,6 +9,7 @@
 
 import { listen as listenToChanges } from "./acts/change.js";
 import { listen as listenToEvents } from "./acts/delegate.js";
+import { listen as listenForCommands } from "./acts/invokers.js";
 import { listen as listenToSentinels } from "./acts/sentinel.js";
 import { listen as listenForEffects } from "./effects/index.js";
 import { attach } from "./hooks.js";
@@ -24,6 +25,7 @@ const PARTS = [
   listenToChanges,
   listenForLoss,
   listenToEvents,
+  listenForCommands,
   listenToSentinels,
   listenForNavigation,
   listenForEffects,

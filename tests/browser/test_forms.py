@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from playwright.async_api import Locator, expect
+from playwright.async_api import Error, Locator, Route, WebSocketRoute, expect
 
 from tests.browser.server import Server
 from tests.browser.test_events import recorded
@@ -15,6 +17,7 @@ from tests.browser.visitor import Visitor
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
 LIVE = pytest.mark.parametrize("transport", ["socket", "fetch"])
+SOCKET = pytest.mark.parametrize("transport", ["socket"])
 
 
 class Held:
@@ -289,3 +292,76 @@ async def test_what_only_closes_a_dialog_runs_no_action(visitor: Visitor) -> Non
 
     await visitor.sees("li", "checked ")
     assert await sent() == ["check"]
+
+
+@LIVE
+async def test_commands_work_in_browsers_without_them(visitor: Visitor) -> None:
+    """Dialogs and popovers open and close; the browser's own way is prevented."""
+    await visitor.page.add_init_script(
+        """{ delete HTMLButtonElement.prototype.command;
+             window.prevented = [];
+             addEventListener('click', (event) =>
+               prevented.push(event.defaultPrevented)) }"""
+    )
+    await visitor.open("/forms")
+    await visitor.press("Open")
+    await expect(visitor.one("#box:modal")).to_be_visible()
+    await visitor.press("Close")
+    await expect(visitor.one("#box")).to_be_hidden()
+    await visitor.press("Toggle")
+    await expect(visitor.one("#pop")).to_be_visible()
+    await visitor.press("Toggle")
+
+    await expect(visitor.one("#pop")).to_be_hidden()
+    assert await visitor.page.evaluate("prevented") == [True] * 4
+
+
+@SOCKET
+async def test_livewire_1256_a_form_works_before_the_script(visitor: Visitor) -> None:
+    """A slow line brings the page first: a press is plain HTML, and is not lost."""
+    script = asyncio.Event()
+
+    async def late(route: Route) -> None:
+        await script.wait()
+        with suppress(Error):
+            await route.continue_()
+
+    await visitor.page.route("**/live/client/**", late)
+    await visitor.page.goto("/forms", wait_until="commit")
+    await visitor.page.get_by_label("Title").fill("early")
+    async with visitor.page.expect_request(
+        lambda request: request.method == "POST"
+    ) as posted:
+        await button(visitor, "Publish").click(no_wait_after=True)
+    request = await posted.value
+    await expect(visitor.one("li")).to_have_text(["published early"])
+    script.set()
+    await visitor.ready()
+    await visitor.press("Publish")
+
+    await visitor.sees("li", "published early", "published ")
+    assert request.is_navigation_request()
+
+
+@SOCKET
+async def test_a_form_sent_before_the_connection_is_sent_once(
+    visitor: Visitor,
+) -> None:
+    """The script is there, the socket not yet: it waits, and says so."""
+    opened = asyncio.Event()
+
+    async def late(route: WebSocketRoute) -> None:
+        await opened.wait()
+        route.connect_to_server()
+
+    await visitor.page.route_web_socket("**", late)
+    await visitor.page.goto("/forms")
+    await visitor.page.get_by_label("Title").fill("early")
+    await visitor.press("Save 0")
+    await expect(button(visitor, "Saving…")).to_be_disabled()
+    opened.set()
+    await visitor.ready()
+
+    await visitor.sees("li", "saved early")
+    await expect(button(visitor, "Save 1")).to_be_enabled()
+    await expect(visitor.one("[aria-busy]")).to_have_count(0)
