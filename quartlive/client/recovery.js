@@ -58,6 +58,17 @@ function forget(form, which = () => true) {
 }
 
 /**
+ * Does a form hold something that the visitor has put there?
+ *
+ * @param {Element} form
+ */
+export function isEdited(form) {
+  return [...edited].some(
+    (control) => control.form === form && control.isConnected && !isAtRest(control),
+  );
+}
+
+/**
  * Does it hold what the server says?
  *
  * @param {Control} control

@@ -40,19 +40,16 @@ export function land() {
 
 /** @param {HTMLElement} element */
 function isFocused(element) {
-  const wasFocusable = element.tabIndex >= 0 || element.hasAttribute("tabindex");
-  if (!wasFocusable) {
+  if (element.tabIndex < 0 && !element.hasAttribute("tabindex")) {
     element.tabIndex = -1;
     element.style.outline = "none";
-    element.addEventListener("blur", () => restore(element), { once: true });
+    const restore = () => {
+      element.removeAttribute("tabindex");
+      element.style.outline = "";
+      if (!element.getAttribute("style")) element.removeAttribute("style");
+    };
+    element.addEventListener("blur", restore, { once: true });
   }
   element.focus({ preventScroll: true });
   return document.activeElement === element;
-}
-
-/** @param {HTMLElement} element */
-function restore(element) {
-  element.removeAttribute("tabindex");
-  element.style.outline = "";
-  if (!element.getAttribute("style")) element.removeAttribute("style");
 }

@@ -12,7 +12,7 @@
  * rejects.
  *
  * @param {URL} url
- * @param {AbortSignal} signal
+ * @param {AbortSignal | null} signal
  * @param {boolean} [isPrefetch] Nobody has asked for it yet.
  * @returns {Promise<Fetched | null>}
  */

@@ -6,11 +6,10 @@
  * @module
  */
 
-import { isToggle } from "../acts/data.js";
 import { GUARD, has } from "../attributes.js";
+import { isEdited } from "../recovery.js";
 
 const QUESTION = "Discard what you typed?";
-const CONTROLS = "input:not([type=hidden]), textarea, select";
 
 /** Forms that have been sent as they are.
  * @type {WeakSet<EventTarget>} */
@@ -20,8 +19,8 @@ let hasAgreed = false;
 /** Follow what is typed and what is sent. */
 export function watch() {
   document.addEventListener("input", ({ target }) => {
-    const form = target instanceof Element ? target.closest(has(GUARD)) : null;
-    if (!form) return;
+    const { form } = /** @type {HTMLInputElement} */ (target);
+    if (!form?.hasAttribute(GUARD)) return;
     sent.delete(form);
     hasAgreed = false;
     // Not before there is something to lose: it may keep a page out of a cache.
@@ -65,30 +64,5 @@ function unsent() {
   const forms = /** @type {NodeListOf<HTMLFormElement>} */ (
     document.body.querySelectorAll(`form${has(GUARD)}`)
   );
-  return Array.from(forms).find(
-    (form) =>
-      !sent.has(form) &&
-      Array.from(form.elements).some(
-        (control) => control.matches(CONTROLS) && differs(control),
-      ),
-  );
-}
-
-/**
- * Does a control hold something else than at first?
- *
- * @param {any} control
- */
-function differs(control) {
-  if (control instanceof HTMLSelectElement) {
-    const options = Array.from(control.options);
-    // Of a list without a choice, the browser chooses the first.
-    const isLeft = control.selectedIndex <= 0 && !control.multiple;
-    if (isLeft && !options.some((option) => option.defaultSelected)) return false;
-    return options.some((option) => option.selected !== option.defaultSelected);
-  }
-  if (isToggle(control)) return control.checked !== control.defaultChecked;
-  // These always hold something.
-  if (/^(color|range)$/.test(control.type) && !control.defaultValue) return false;
-  return control.value !== control.defaultValue;
+  return Array.from(forms).find((form) => !sent.has(form) && isEdited(form));
 }

@@ -18,7 +18,7 @@ import { announce, land, prepare } from "./arrival.js";
 import { load } from "./fetching.js";
 import { forget, mayLeave, note, watch } from "./guard.js";
 import { formLeads, isPlain, linkOf, way } from "./links.js";
-import { Prefetch } from "./prefetch.js";
+import { lookAhead, take } from "./prefetch.js";
 import { Trail, scrollToTarget } from "./trail.js";
 
 /** @typedef {import("../live.js").Live} Live */
@@ -31,6 +31,7 @@ export function listen(live) {
   const navigation = new Navigation(live);
   prepare();
   watch();
+  lookAhead();
   document.addEventListener("click", (event) => navigation.clicked(event));
   document.addEventListener("submit", (event) => navigation.submitted(event));
   addEventListener("popstate", () => navigation.popped());
@@ -41,7 +42,6 @@ export function listen(live) {
 class Navigation {
   #live;
   #trail = new Trail();
-  #prefetch = new Prefetch();
   /** Ends what the last navigation still waits for. */
   #under = new AbortController();
   /** How many queries the server has not answered. */
@@ -205,7 +205,7 @@ class Navigation {
     live.flush();
     await answered(live);
     if (signal.aborted) return;
-    const found = await (this.#prefetch.take(url) ?? load(url, signal));
+    const found = await (take(url) ?? load(url, signal));
     if (signal.aborted) return;
     const page = found && parsePage(found.html);
     if (!page || !fits(page, found.url)) return leaveFor(url, isThere);

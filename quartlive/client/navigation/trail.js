@@ -17,7 +17,7 @@ export class Trail {
   shown = new URL(location.href);
   #at = 0;
   /** @type {Map<number, [number, number]>} */
-  #places = new Map(recall());
+  #places = new Map(JSON.parse(attempt(() => sessionStorage.getItem(MEMORY)) ?? "[]"));
 
   constructor() {
     this.#arriveAt(history.length);
@@ -82,12 +82,8 @@ export class Trail {
     addEventListener("pageshow", () => (history.scrollRestoration = was), {
       once: true,
     });
-    try {
-      const last = [...this.#places].slice(-MOST);
-      sessionStorage.setItem(MEMORY, JSON.stringify(last));
-    } catch {
-      // Then pages come back unscrolled.
-    }
+    const last = JSON.stringify([...this.#places].slice(-MOST));
+    attempt(() => sessionStorage.setItem(MEMORY, last));
   }
 }
 
@@ -99,11 +95,15 @@ export function scrollToTarget() {
   else scrollTo({ top: 0, left: 0, behavior: "instant" });
 }
 
-/** @returns {[number, [number, number]][]} */
-function recall() {
+/**
+ * Without a memory, pages come back unscrolled.
+ *
+ * @param {() => any} use
+ */
+function attempt(use) {
   try {
-    return JSON.parse(sessionStorage.getItem(MEMORY) ?? "[]");
+    return use();
   } catch {
-    return [];
+    return null;
   }
 }
