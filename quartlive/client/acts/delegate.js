@@ -34,6 +34,11 @@ const BUSY =
   /^(drag|dragover|scroll|resize|wheel|timeupdate|(mouse|pointer|touch)move)$/;
 const BUSY_MS = "100";
 
+const KEYS = /key(down|up|press)$/;
+
+// An action takes the place of what the browser would do.
+const INSTEAD = /^(contextmenu|drop)$/;
+
 const TIMED = [DEBOUNCE, THROTTLE].map(has).join();
 
 // Keys that name their actions need no lvt-on: beside them.
@@ -124,25 +129,35 @@ function happened(live, event, name = event.type) {
  */
 function offer(live, event, element, name) {
   const target = event.target instanceof Element ? event.target : element;
-  let action = element.getAttribute(ON + name) ?? "";
-  const isKey = /key(down|up|press)$/.test(name);
-  const keys = isKey ? element.getAttribute(KEY) : null;
-  const isMeant = keys !== null;
-  if (isKey && element.hasAttribute(SKIP_TYPING) && isTyping(event)) return false;
-  if (isMeant) {
-    const named = pressed(keys, /** @type {KeyboardEvent} */ (event));
-    if (named === undefined) return false;
-    action = named || action;
-  }
-  if (!isWelcome(event, element)) return false;
+  const action = asked(event, element, name);
+  if (action === undefined) return false;
   if (!action || isOff(element) || isOff(target)) return true;
-  const isPassive = !isMeant && !/^(contextmenu|drop)$/.test(name);
-  if (!isPassive && !element.hasAttribute(PASSIVE)) event.preventDefault();
+  const isChord = KEYS.test(name) && element.hasAttribute(KEY);
+  if ((isChord || INSTEAD.test(name)) && !element.hasAttribute(PASSIVE))
+    event.preventDefault();
   // What was typed before the key comes first.
-  if (isMeant && !element.matches(TIMED)) live.flush(target);
+  if (isChord && !element.matches(TIMED)) live.flush(target);
   const pause = BUSY.test(event.type) ? BUSY_MS : null;
   run(live, action, element, target, about(event, element), pause);
   return true;
+}
+
+/**
+ * The action an element asks for, "" for none, undefined when it does not mean this.
+ *
+ * @param {Event} event
+ * @param {Element} element
+ * @param {string} name
+ */
+function asked(event, element, name) {
+  if (!isWelcome(event, element)) return undefined;
+  const action = element.getAttribute(ON + name) ?? "";
+  if (!KEYS.test(name)) return action;
+  if (element.hasAttribute(SKIP_TYPING) && isTyping(event)) return undefined;
+  const keys = element.getAttribute(KEY);
+  if (keys === null) return action;
+  const named = pressed(keys, /** @type {KeyboardEvent} */ (event));
+  return named === "" ? action : named;
 }
 
 /**
