@@ -1,4 +1,4 @@
-"""What one changed cell costs in Chromium, and what the client weighs on the wire.
+"""What the client costs in Chromium, and what it weighs on the wire.
 
 Only JavaScript is counted, not layout, which is the same for everybody. The other
 libraries are measured when ``node_modules`` has them (``npm install``). Rounds
@@ -19,10 +19,13 @@ from quartlive.edges.assets import Assets
 ROOT = Path(__file__).parents[1]
 MODULES = ROOT / "node_modules"
 SIZES = [1_000, 10_000]
+KINDS = ["flat", "nested"]
 ROUNDS = 3
 HOST = "http://bench.test"
+SCRIPTS = ["client.js", "survival.js"]
 
-# The script of each library, and how many changes it is asked for in a round.
+# The script of each library, and how many changes of a cell it is asked for in a round
+# when there are 1 000 rows.
 SUBJECTS = {
     "quartlive": (None, 5_000),
     "@livetemplate/client": (
@@ -45,8 +48,12 @@ def main() -> None:
         browser = playwright.chromium.launch(
             executable_path=executable, args=["--no-sandbox", "--disable-gpu"]
         )
-        for size in SIZES:
-            show_changes(browser, size)
+        for kind in KINDS:
+            for size in SIZES:
+                show_changes(browser, kind, size)
+        show_adoption(browser)
+        show_counter(browser)
+        show_survival(browser)
         browser.close()
 
 
@@ -60,33 +67,89 @@ def show_sizes() -> None:
     print(f"  all of it              {sum(sizes.values()) / 1024:6.1f} KB")
 
 
-def show_changes(browser: Browser, size: int) -> None:
-    """Print what one cell of a table of ``size`` rows costs."""
-    found: dict[str, list[dict[str, Any]]] = {}
-    adoptions = []
+def libraries() -> list[str]:
+    """Names of those that are here, ours first."""
+    return [
+        name
+        for name, (script, _) in SUBJECTS.items()
+        if script is None or (MODULES / script).exists()
+    ]
+
+
+def run(browser: Browser, name: str, script: str, *arguments: Any) -> Any:
+    """Return what a function of the page says of a library."""
+    page = open_page(browser, SUBJECTS[name][0])
+    result = page.evaluate(f"(it) => {script}(...it)", [name, *arguments])
+    page.close()
+    return result
+
+
+def show_changes(browser: Browser, kind: str, size: int) -> None:
+    """Print what each operation on a list of ``size`` rows costs."""
+    names = libraries()
+    found: dict[str, list[dict[str, list[float]]]] = {name: [] for name in names}
     for _ in range(ROUNDS):
-        for name, (script, count) in SUBJECTS.items():
-            if script is None or (MODULES / script).exists():
-                page = open_page(browser, script)
-                arguments = [name, size, count]
-                result = page.evaluate("(it) => measure(...it)", arguments)
-                found.setdefault(name, []).append(result)
-                page.close()
-        page = open_page(browser, None)
-        adoptions.append(page.evaluate("(size) => adoption(size)", size))
-        page.close()
-    print(f"one cell of {size} rows, milliseconds and DOM mutations")
-    ours = median(each["warm"] for each in found["quartlive"])
-    for name, results in found.items():
-        cold, warm, mutations = (
-            median(each[key] for each in results)
-            for key in ("cold", "warm", "mutations")
-        )
+        for name in names:
+            count = max(1, SUBJECTS[name][1] * 1_000 // size)
+            found[name].append(run(browser, name, "measure", kind, size, count))
+    print(f"{kind}, {size} rows: milliseconds, DOM mutations, times ours")
+    print(f"  {'':14}" + "".join(f"{name:>28}" for name in names))
+    for operation in found[names[0]][0]:
+        cells = {
+            name: [
+                median(each[operation][place] for each in rounds) for place in (0, 1)
+            ]
+            for name, rounds in found.items()
+        }
+        ours = cells[names[0]][0]
         print(
-            f"  {name:21} first {cold:8.3f}   later {warm:8.4f}"
-            f"   {mutations:5.0f} mutations   {warm / ours:8.0f} times"
+            f"  {operation:14}"
+            + "".join(
+                f"{ms:12.4f} {mutations:7.0f} {ms / ours:7.0f}"
+                for ms, mutations in cells.values()
+            )
         )
-    print(f"  to adopt the page: {median(adoptions):.0f} ms, its HTML included")
+
+
+def show_adoption(browser: Browser) -> None:
+    """Print how long it takes to take over what the server has made."""
+    for size in SIZES:
+        times = []
+        for _ in range(ROUNDS):
+            page = open_page(browser, None)
+            times.append(page.evaluate("(size) => adoption(size)", size))
+            page.close()
+        print(f"to adopt {size} rows: {median(times):.1f} ms")
+
+
+def show_counter(browser: Browser) -> None:
+    """Print what one number costs in an ordinary page."""
+    print("one number in a page of 5 KB: milliseconds, times ours")
+    names = libraries()
+    found = {
+        name: median(
+            run(browser, name, "counter", SUBJECTS[name][1]) for _ in range(ROUNDS)
+        )
+        for name in names
+    }
+    for name, ms in found.items():
+        print(f"  {name:21} {ms:8.4f} {ms / found[names[0]]:8.0f}")
+
+
+def show_survival(browser: Browser) -> None:
+    """Print what an unrelated update takes from the visitor."""
+    print("what one changed number takes from a visitor, of 14 kinds;")
+    print("and when 4 rows with frames change places, the visitor in one of them")
+    for name in libraries():
+        lost = run(browser, name, "survival")
+        moved = run(browser, name, "reorder")
+        print(
+            f"  {name:21} {len(lost):2} lost"
+            f"   {moved['blurs']} blurs, {moved['reloads']} frames loaded again,"
+            f" text and caret {'kept' if moved['isKept'] else 'lost'}"
+        )
+        if lost:
+            print(f"    {', '.join(lost)}")
 
 
 def open_page(browser: Browser, script: str | None) -> Page:
@@ -94,7 +157,7 @@ def open_page(browser: Browser, script: str | None) -> Page:
     page = browser.new_page()
     page.route("**/*", _answer)
     page.goto(f"{HOST}/{script or ''}?page")
-    page.wait_for_function("() => window.measure !== undefined")
+    page.wait_for_function("() => window.measure && window.survival")
     return page
 
 
@@ -102,12 +165,13 @@ def _answer(route: Route) -> None:
     path, _, is_page = route.request.url.removeprefix(f"{HOST}/").partition("?")
     if is_page:
         scripts = f'<script src="/{path}"></script>' if path else ""
-        scripts += '<script type="module" src="/bench.js"></script>'
+        for name in SCRIPTS:
+            scripts += f'<script type="module" src="/{name}"></script>'
         route.fulfill(body=f"<!doctype html>{scripts}<p>", content_type="text/html")
         return
     folder, _, name = path.partition("/")
-    if path == "bench.js":
-        file = Path(__file__).with_suffix(".js")
+    if path in {*SCRIPTS, "libraries.js"}:
+        file = Path(__file__).with_name(path)
     elif folder == "client":
         file = ROOT / "quartlive/client" / name
     else:
