@@ -45,8 +45,7 @@ def bundle(sources: Mapping[str, str]) -> dict[str, str]:
     ...     "sums.js": "export function twice(a) {\n  return 2 * a;\n}\n",
     ... }
     >>> print(bundle(sources)["main.js"])
-    const $0=(()=>{function twice(a){return 2*a;}
-    return{twice}})();
+    const $0=(()=>{function twice(a){return 2*a;}return{twice}})();
     const $1=(()=>{const{twice}=$0;run(twice(1));return{}})();
     export const{}=$1;
     <BLANKLINE>

@@ -8,25 +8,30 @@ from __future__ import annotations
 
 import re
 
-# Texts stay as they are, so lines are cut at those of the usual kind. A line with
-# another kind, a comment, an expression in slashes or a division is left alone.
-_TEXT = re.compile(r'("(?:\\.|[^"\\])*")')
-_UNSURE = re.compile(r"['`/]")
+# Texts stay as they are, so lines are cut at those. A line with an expression in
+# slashes, a division or a text inside a text is left alone.
+_TEXTS = r"""("(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`[^`]*`)"""
+_TEXT = re.compile(_TEXTS)
+_UNSURE = re.compile(r"[\"'`/]")
+_NESTED = re.compile(r"\$\{[^}]*`")
 
-# + and - are not among them: a - -b is not a--b.
-_AROUND = re.compile(r" *([=<>!&|?:;,{}()\[\]*%]) *")
+_COMMENT = re.compile(rf"""((?:{_TEXTS}|[^"'`/])*?) *//.*""")
 
-_GOES_ON = ("{", "(", "[", ",", ";")
+# a - -b is not a--b.
+_AROUND = re.compile(r" *([=<>!&|?:;,{}()\[\]*%]|(?<![+-] )[+-](?! [+-])) *")
+
+_GOES_ON = ("{", "}", "(", "[", ",", ";")
 _GOES_ON_FROM = ("}", ")", "]", ".", "?", ":", "&&", "||", "=")
 
 
 def squeeze(source: str) -> str:
     r"""Return a JavaScript module without white space that means nothing.
 
-    Statements end with a semicolon. Template literals over several lines stay whole.
+    Comments at the end of a line go as well. Statements end with a semicolon. Template
+    literals over several lines stay whole.
 
-    >>> squeeze("if (a) {\n  run(a, \"b, c\");\n}\nstop(`\n  d`);\n")
-    'if(a){run(a,"b, c");}\nstop(`\n  d`);\n'
+    >>> squeeze("if (a) {\n  run(a, \"b, c\"); // d\n}\nstop(`\n  d`);\n")
+    'if(a){run(a,"b, c");}stop(`\n  d`);\n'
     """
     text = ""
     is_inside = may_join = False
@@ -37,9 +42,9 @@ def squeeze(source: str) -> str:
             text += f"\n{line}"
             may_join = False
             continue
-        if not line.strip():
+        line = line.lstrip() if is_inside else _squeeze_line(line.strip())
+        if not line:
             continue
-        line = _squeeze_line(line.strip() if not is_inside else line.lstrip())
         joins = text.endswith(_GOES_ON) or line.startswith(_GOES_ON_FROM)
         text += line if may_join and joins else f"\n{line}"
         may_join = not is_inside and "//" not in line
@@ -47,9 +52,13 @@ def squeeze(source: str) -> str:
 
 
 def _squeeze_line(line: str) -> str:
-    if _UNSURE.search(line):
+    if _NESTED.search(line):
         return line
+    if comment := _COMMENT.fullmatch(line):
+        line = comment[1]
     parts = _TEXT.split(line)
+    if any(map(_UNSURE.search, parts[::2])):
+        return line
     return "".join(
         part if at % 2 else _AROUND.sub(r"\1", part) for at, part in enumerate(parts)
     )

@@ -55,7 +55,6 @@ def test_the_client_is_two_files(assets: Assets) -> None:
     assert assets.needed == ("main.js",)
 
 
-@pytest.mark.xfail(reason="more of the client may wait for the first click")
 def test_the_client_is_small(assets: Assets) -> None:
     """Who is on a slow line can click all the sooner."""
     core, later = (len(assets.files[name].zipped) for name in ("main.js", "later.js"))

@@ -67,8 +67,17 @@ def test_the_client_is_the_same_program() -> None:
         "const it = /a, b/.test(c);",
         "a = b / c, d;",
         "run(a); // why, so",
+        "run(a, 'b, \"c', `d, e`, d);",
+        "run(`a, ${b ? `c , d` : e}`, d);",
+        """if (/"/.test(a, b) && c === '"') run("d, e");""",
+        "run(a, '//', b, `//`, c, \"//\", d);",
+        "run(a / b, c /* , d */ , e); // f",
         "a = b - -c;",
         "a = b + +c;",
+        "a = b++ + c + d;",
+        "a = b + ++c - d;",
+        "a = b-- - c;",
+        "a = b - --c;",
         "async () => await a;",
         'const one = "a" in b;',
         "const it = typeof (await a);",
@@ -91,11 +100,13 @@ def test_lines_are_joined_where_a_statement_goes_on() -> None:
     assert squeeze(source) == "const a=b?[c,]:d.e.f();g();\n"
 
 
-def test_nothing_is_joined_to_a_comment() -> None:
-    """Else it would become a part of it."""
-    source = "run(a, // first,\n  b);\n"
+def test_comments_behind_code_go() -> None:
+    """They would be half of what is left of some lines."""
+    source = (
+        'run("/", a); // its "why\nrun(/[/"]/, a); // stays\nrun(a, // one\n  b);\n'
+    )
 
-    assert squeeze(source) == "run(a, // first,\nb);\n"
+    assert squeeze(source) == 'run("/",a);run(/[/"]/, a); // stays\nrun(a,b);\n'
 
 
 def test_literals_over_several_lines_stay_whole() -> None:
