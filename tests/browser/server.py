@@ -20,6 +20,7 @@ class Server:
     Attributes:
         url: Where it answers, the same after a restart.
         log: What it has written to stdout and stderr so far.
+        root: Where its code is; another place is another release.
     """
 
     def __init__(
@@ -31,6 +32,7 @@ class Server:
         self.url = f"http://127.0.0.1:{self._port}"
         self.folder = folder
         self.app = app
+        self.root = ROOT
         self._log = folder / "server.log"
         self._process: Process | None = None
 
@@ -48,7 +50,7 @@ class Server:
                 "--bind",
                 f"127.0.0.1:{self._port}",
                 self.app,
-                cwd=ROOT,
+                cwd=self.root,
                 env={**os.environ, "LIVE_TEST_FOLDER": str(self.folder)},
                 stdout=log,
                 stderr=log,
