@@ -118,8 +118,12 @@ async def test_messages_in_a_row_do_not_shake_off_a_smooth_scroll(
     await visitor.open("/effects")
     await visitor.page.evaluate("document.body.className = 'smooth'")
     await expect(visitor.one("#bottom-sticky li").last).to_be_in_viewport()
-    for _ in range(3):
-        await say(visitor)
+    await visitor.page.evaluate(
+        """async () => {
+             const { live } = await import("/live/client.js");
+             for (let i = 0; i < 5; i += 1) live.send("say") }"""
+    )
+    await expect(visitor.one("ol li")).to_have_count(25)
 
     await reaches_bottom(visitor, "#bottom-sticky")
 
@@ -196,8 +200,9 @@ async def test_what_has_changed_lights_up(visitor: Visitor) -> None:
 
 async def test_only_what_an_update_brings_comes_in_slowly(visitor: Visitor) -> None:
     """Neither what was there nor what moves is animated."""
+    await visitor.page.add_init_script(f"({RECORD})()")
     await visitor.open("/effects")
-    await visitor.page.evaluate(RECORD)
+    await expect(visitor.one("#bottom li").last).to_be_in_viewport()
     await say(visitor, "Earlier")
 
     assert await played(visitor) == ["-20"]

@@ -27,6 +27,8 @@ export function eachName(prefix, found) {
 
 /** @param {Element} element */
 function look(element) {
+  // Most have none, and that is quickly told.
+  if (!element.hasAttributes()) return false;
   for (const name of element.getAttributeNames()) {
     if (seen.has(name)) continue;
     seen.add(name);

@@ -32,6 +32,7 @@ const WAYS = {
   "bottom-sticky": (box, behavior) => {
     if (places.get(box)?.isLow !== false) WAYS.bottom(box, behavior);
   },
+  // Browsers do as much, but not for readers who are at the top.
   preserve: (box) => {
     const { mark, height } = places.get(box) ?? {};
     if (mark?.isConnected && height !== undefined)
@@ -69,11 +70,8 @@ export function scroll(element, how) {
  */
 function appeared(element, isPatch) {
   const how = element.getAttribute(SCROLL) ?? "";
-  const box = /** @type {HTMLElement} */ (boxOf(element, how));
-  // The browser would do the same a second time, but for readers who are at the top.
-  if (how === "preserve") box.style.overflowAnchor = "none";
-  else if (isPatch) scroll(element, how);
-  else if (how !== "top") WAYS[how]?.(box, "instant");
+  if (isPatch) scroll(element, how);
+  else if (how !== "top") WAYS[how]?.(boxOf(element, how), "instant");
   note(element);
 }
 

@@ -2,9 +2,9 @@
 /**
  * Tells which elements came, went or changed.
  *
- * One observer serves every watcher. Its work grows with what changed, not with the
- * page. `lvt:updated` marks the end of a patch: what has been recorded until then is
- * the server's doing, the rest is that of scripts.
+ * One observer serves every watcher. Its work grows with what changed and with what is
+ * watched, not with the page. `lvt:updated` marks the end of a patch: what has been
+ * recorded until then is the server's doing, the rest is that of scripts.
  *
  * @module
  */
@@ -22,7 +22,7 @@
  * @property {(element: Element) => void} [changed] A patch has written into it: a text,
  *   an attribute, an element, at any depth.
  *
- * @typedef {Watcher & {which: Which, known: WeakSet<Element>}} Watch
+ * @typedef {Watcher & {which: Which, known: Set<Element>}} Watch
  */
 
 /** @type {Set<Watch>} */
@@ -47,7 +47,7 @@ export function watch(which, watcher) {
       childList: true,
       subtree: true,
     });
-  const watch = { ...watcher, which, known: new WeakSet() };
+  const watch = { ...watcher, which, known: new Set() };
   watches.add(watch);
   enter(watch, document.documentElement, false);
   return () => {
@@ -63,28 +63,48 @@ export function watch(which, watcher) {
 function sort(records, isPatch) {
   /** @type {Set<Node>} */
   const came = new Set();
-  /** @type {Set<Node>} */
-  const went = new Set();
-  /** @type {Set<Element>} */
-  const turned = new Set();
+  let isLess = false;
+  /** Those with other attributes, by the names of these.
+   * @type {Map<string, Set<Element>>} */
+  const turned = new Map();
   /** @type {Set<Element>} */
   const changed = new Set();
-  for (const { type, target, addedNodes, removedNodes } of records) {
-    if (type === "attributes") turned.add(/** @type {Element} */ (target));
+  for (const { target, attributeName: name, addedNodes, removedNodes } of records) {
+    if (name !== null) {
+      if (!turned.has(name)) turned.set(name, new Set());
+      turned.get(name)?.add(/** @type {Element} */ (target));
+    }
     addedNodes.forEach((node) => came.add(node));
-    removedNodes.forEach((node) => went.add(node));
+    isLess ||= removedNodes.length > 0;
     if (isPatch && target.isConnected) climb(target, changed);
   }
   for (const watch of watches) {
-    for (const node of went) if (!node.isConnected) leave(watch, node);
-    for (const element of turned) if (!fits(watch, element)) forget(watch, element);
+    if (isLess)
+      for (const element of watch.known)
+        if (!element.isConnected) forget(watch, element);
+    const others = [...turned].flatMap(([name, elements]) =>
+      mayConcern(watch, name) ? [...elements] : [],
+    );
+    for (const element of others) if (!fits(watch, element)) forget(watch, element);
     if (watch.changed)
       for (const element of changed)
         if (watch.known.has(element)) watch.changed(element);
-    for (const element of turned)
+    for (const element of others)
       if (element.isConnected && fits(watch, element)) know(watch, element, isPatch);
     for (const node of came) if (node.isConnected) enter(watch, node, isPatch);
   }
+}
+
+/**
+ * May an attribute decide who is watched? Better too often than too seldom.
+ *
+ * @param {Watch} watch
+ * @param {string} name
+ */
+function mayConcern({ which }, name) {
+  if (typeof which !== "string") return true;
+  const short = { class: ".", id: "#" }[name];
+  return which.replaceAll("\\", "").includes(name) || (short && which.includes(short));
 }
 
 /**
@@ -111,17 +131,8 @@ function enter(watch, node, isPatch) {
   const inside =
     typeof which === "string"
       ? node.querySelectorAll(which)
-      : all(node).filter((element) => which(element));
+      : [...node.querySelectorAll("*")].filter(which);
   for (const element of inside) know(watch, element, isPatch);
-}
-
-/**
- * @param {Watch} watch
- * @param {Node} node No longer of the page, with what is in it.
- */
-function leave(watch, node) {
-  if (!watch.removed || !(node instanceof Element)) return;
-  for (const element of [node, ...all(node)]) forget(watch, element);
 }
 
 /**
@@ -130,11 +141,6 @@ function leave(watch, node) {
  */
 function fits({ which }, element) {
   return typeof which === "string" ? element.matches(which) : which(element);
-}
-
-/** @param {Element} element */
-function all(element) {
-  return [...element.querySelectorAll("*")];
 }
 
 /**
