@@ -22,6 +22,12 @@ BLOCK = re.compile(r"^```(\w+)(?: (\S+))?\n(.*?)^```$", re.MULTILINE | re.DOTALL
 LINK = re.compile(r"\]\((?!https?:)([^)#]+)")
 WORD = re.compile(r"`([^`]+)`")
 
+# By the server or by the client; authors only read them.
+WRITTEN_FOR_AUTHORS = set(
+    "data-lvt-id data-lvt-socket data-lvt-status data-lvt-navigating data-lvt-banner"
+    " data-lvt-announcer lvt-visit lvt-action".split()
+)
+
 # Goes to pages that bring no test of their own.
 OPENS = """
 import pytest
@@ -112,20 +118,53 @@ def test_every_error_is_explained():
     assert set(headings) == defined
 
 
+def known_attributes() -> set[str]:
+    """Names the client looks for; those that end in ``:`` or ``-`` begin others."""
+    source = (ROOT / "quartlive/client/attributes.js").read_text()
+    return set(re.findall(r'"((?:data-|lvt-)[\w:-]*)"', source))
+
+
 def test_every_attribute_is_listed():
     """What the client looks for in HTML is written down for authors."""
-    source = (ROOT / "quartlive/client/attributes.js").read_text()
-    names = set(re.findall(r'"((?:data-|lvt-)[\w:-]*)"', source))
-    listed = words("attributes.md")
+    listed = {name.partition("=")[0] for name in words("attributes.md")}
 
-    assert {name for name in names if not _is_among(name, listed)} == set()
+    assert {
+        name
+        for name in known_attributes()
+        if not any(fits(other, name) for other in listed)
+    } == set()
 
 
-def _is_among(name: str, listed: set[str]) -> bool:
-    """Names that end in ``:`` or ``-`` begin others."""
-    if name[-1] in ":-":
-        return any(other.startswith(name) for other in listed)
-    return name in listed
+def test_every_attribute_on_the_list_is_known():
+    """Nobody writes an attribute that nothing looks for."""
+    text = (REFERENCE / "attributes.md").read_text()
+    written = set(re.findall(r"(?<![\w-])(?:lvt-|data-lvt-)[\w:-]*", text))
+    # A script's own events and the names of data are the author's.
+    known = known_attributes() | {"lvt-*"}
+
+    assert {
+        name for name in written if not any(fits(name, other) for other in known)
+    } == set()
+
+
+def test_every_attribute_has_an_example():
+    """Reading a line of HTML is quicker than reading about it."""
+    blocks = BLOCK.findall((REFERENCE / "attributes.md").read_text())
+    examples = " ".join(code for kind, _, code in blocks if kind == "html")
+    text = (REFERENCE / "attributes.md").read_text()
+    inline = " ".join(re.findall(r"`(<[^`]+>)`", text))
+    shown = set(re.findall(r"[\w:-]+", examples + inline))
+
+    assert {
+        name
+        for name in known_attributes() - WRITTEN_FOR_AUTHORS
+        if not any(fits(other, name) for other in shown)
+    } == set()
+
+
+def fits(written: str, known: str) -> bool:
+    """Is it this name, or one of those that this name begins?"""
+    return written == known or (known[-1] in ":-" and written.startswith(known))
 
 
 @pytest.mark.parametrize("name", sorted(path.name for path in ROOT.glob("templates/*")))

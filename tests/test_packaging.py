@@ -36,6 +36,11 @@ def test_wheel_brings_the_client(wheel):
     assert scripts <= set(wheel.namelist())
 
 
+def test_wheel_brings_the_clients_types(wheel):
+    """Authors of JavaScript point TypeScript to them."""
+    assert "quartlive/client/client.d.ts" in wheel.namelist()
+
+
 def test_wheel_is_typed(wheel):
     """The marker file lets users' type checkers read our annotations."""
     assert "quartlive/py.typed" in wheel.namelist()

@@ -268,3 +268,10 @@ def create_app() -> Quart:
         return response
 
     return app
+
+
+def create_debugged_app() -> Quart:
+    """The same app as its author runs it."""
+    app = create_app()
+    app.debug = True
+    return app
