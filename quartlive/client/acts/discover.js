@@ -32,9 +32,14 @@ export function discover(prefix, found) {
 
 /** @param {MutationRecord[]} records */
 function read(records) {
-  for (const { attributeName: name, target, addedNodes } of records) {
-    if (name?.startsWith("lvt-")) hit(name, /** @type {Element} */ (target), wanted);
-    for (const node of addedNodes) if (node instanceof Element) search(node, wanted);
+  for (const record of records) {
+    const { attributeName: name } = record;
+    // Asked of attributes, a record would make lists of nodes first.
+    if (name === null) {
+      for (const node of record.addedNodes)
+        if (node instanceof Element) search(node, wanted);
+    } else if (name.startsWith("lvt-"))
+      hit(name, /** @type {Element} */ (record.target), wanted);
   }
 }
 
