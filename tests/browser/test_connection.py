@@ -433,7 +433,8 @@ async def test_a_page_without_a_socket_sees_what_others_do(
 async def test_when_a_page_looks_for_news(visitor: Visitor, path: str) -> None:
     """Its author says how often, or never; nobody asks for a tab that is not seen."""
     await visitor.page.clock.install()
-    await visitor.open(path)
+    await visitor.page.goto(path)
+    await status(visitor, "http")
     looks: list[str] = []
     visitor.page.on("request", lambda request: looks.append(request.method))
     if path == "/news":

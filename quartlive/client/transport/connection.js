@@ -22,6 +22,11 @@ const WIDTH = 8;
 // An answer under way is waited for so long when there is a socket again.
 const GRACE_MS = 3_000;
 
+// Firefox ends sockets as soon as the page is about to be left: then nobody comes
+// back, or only after a while.
+const LEAVING = 1001;
+const LEAVING_MS = 3_000;
+
 const EXPIRED = 4401;
 const OVERLOADED = 1013;
 
@@ -169,6 +174,7 @@ export class Connection {
 
   /** @param {number} code */
   #closed(code) {
+    if (code === LEAVING) return void setTimeout(() => this.#closed(0), LEAVING_MS);
     this.#socket = null;
     this.#early = [];
     clearTimeout(this.#well);

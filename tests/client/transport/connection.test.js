@@ -518,3 +518,18 @@ test("what comes late for a page that was left is not read", async () => {
   assert.equal(answered.length, 0);
   assert.equal(statuses.at(-1), "http");
 });
+
+test("a browser that ends the socket because it leaves is no news", () => {
+  const { connection, socket } = live();
+  socket.end(1001);
+  act(connection);
+  mock.timers.tick(2_999);
+  assert.deepEqual(statuses, ["connecting", "live"]);
+  mock.timers.tick(1);
+  const again = nextSocket();
+  again.open();
+  again.hear(FIRST);
+
+  assert.deepEqual(statuses, ["connecting", "live", "connecting", "live"]);
+  assert.equal(again.sent[0].action, "add");
+});
