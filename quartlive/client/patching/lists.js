@@ -77,6 +77,9 @@ function replace(range, was, now, anchor, end) {
  * @throws {Error} If something else of ours is between them.
  */
 function follows(row, next) {
+  // Most rows are one element.
+  const { first, last, element } = row;
+  if (element === first && first === last && first?.nextSibling === next) return;
   let node = nodesOf(row).at(-1)?.nextSibling;
   while (node && node !== next && !ours.has(node)) node = node.nextSibling;
   if (node !== next) throw new Error("somebody has moved a row");

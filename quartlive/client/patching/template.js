@@ -53,7 +53,7 @@ export class Template {
   /** Elements with something bound below them. @type {Set<Node>} */
   entered = new Set();
   /** Elements whose content is filled once, and then left alone.
-   * @type {Iterable<Element>} */
+   * @type {Element[]} */
   ignored = [];
   /** Parts that are not a slot in text. @type {Part[]} */
   parts = [];
@@ -86,7 +86,7 @@ export class Template {
     this.content = parse(problem ? "" : html, namespace);
     if (!names.has("tbody")) settleRows(this.content);
     this.#enter(this.content);
-    this.ignored = this.content.querySelectorAll(`[${IGNORE}]`);
+    this.ignored = [...this.content.querySelectorAll(`[${IGNORE}]`)];
     if (!this.content.firstChild) this.content.append("");
     const { firstChild, lastChild } = this.content;
     this.leadingSlot = this.bound.get(/** @type {Node} */ (firstChild))?.slot ?? -1;
