@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-import os
-from pathlib import Path
-
 from quartlive import Controller, FieldError, Persist, State, action
-
-HELD = Path(os.environ.get("LIVE_TEST_FOLDER", ".")) / "held"
+from tests.browser.pages.forms import gate
 
 
 class LiveFormState(State):
@@ -32,8 +27,7 @@ class LiveFormController(Controller[LiveFormState]):
         color: str = "red",
         free: str = "",
     ) -> None:
-        while HELD.exists():  # noqa: ASYNC110 - it is another process that holds it
-            await asyncio.sleep(0.02)
+        await gate()
         if free == "no":
             raise FieldError("open", "is refused")
         state.told.append(f"{word}{free}")
