@@ -169,12 +169,13 @@ async def test_the_servers_later_word_wins_over_a_reaction(visitor: Visitor) -> 
 
 
 async def test_a_list_recovers_when_the_pressed_row_is_gone(visitor: Visitor) -> None:
-    """What stood around the button still hears that its action is done."""
+    """What stood around the button hears that its action is done, and only that."""
     await visitor.open("/reactions")
     await visitor.press("Drop 1")
 
     await expect(visitor.one("ul li")).to_have_count(1)
     await expect(visitor.one("ul")).to_have_class("")
+    await has_no(visitor, "#inside", "good")
 
 
 async def test_typing_is_no_action_of_the_visitors(visitor: Visitor) -> None:
