@@ -21,14 +21,15 @@ _COMMENT = re.compile(rf"""((?:{_TEXTS}|[^"'`/])*?) *//.*""")
 _AROUND = re.compile(r" *([=<>!&|?:;,{}()\[\]*%]|(?<![+-] )[+-](?! [+-])) *")
 
 _GOES_ON = ("{", "}", "(", "[", ",", ";")
-_GOES_ON_FROM = ("}", ")", "]", ".", "?", ":", "&&", "||", "=")
+_CLOSES = ("}", ")", "]")
+_GOES_ON_FROM = (*_CLOSES, ".", "?", ":", "&&", "||", "=")
 
 
 def squeeze(source: str) -> str:
     r"""Return a JavaScript module without white space that means nothing.
 
-    Comments at the end of a line go as well. Statements end with a semicolon. Template
-    literals over several lines stay whole.
+    Comments and commas at the end of a line go as well. Statements end with a
+    semicolon. Template literals over several lines stay whole.
 
     >>> squeeze("if (a) {\n  run(a, \"b, c\"); // d\n}\nstop(`\n  d`);\n")
     'if(a){run(a,"b, c");}stop(`\n  d`);\n'
@@ -45,6 +46,8 @@ def squeeze(source: str) -> str:
         line = line.lstrip() if is_inside else _squeeze_line(line.strip())
         if not line:
             continue
+        if may_join and line.startswith(_CLOSES):
+            text = text.removesuffix(",")
         joins = text.endswith(_GOES_ON) or line.startswith(_GOES_ON_FROM)
         text += line if may_join and joins else f"\n{line}"
         may_join = not is_inside and "//" not in line
