@@ -33,7 +33,7 @@ from ..wire.messages import (
 )
 from . import entry
 from .answers import BUSY, FAILED, Answer, Refusal
-from .dispatch import Ask, act, navigate, show_all
+from .dispatch import CHANGE, Ask, act, navigate, show_all
 from .lifecycle import Event, Phase, advance
 from .outlet import Outlet, SlowClientError
 from .services import Services
@@ -268,7 +268,7 @@ def ask_of(message: Message) -> Ask:
 
 def capabilities(visit: Visit) -> list[str]:
     """Return what a page can do beside its actions."""
-    return ["change"] if visit.page.bindings.table.find_public("change") else []
+    return [CHANGE] if visit.page.bindings.table.find_public(CHANGE) else []
 
 
 def query_in(message: Message) -> MultiDict[str, str]:

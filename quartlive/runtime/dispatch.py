@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from pydantic_core import to_json
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
-from ..actions import ActionSpec
+from ..actions import ActionSpec, fold
 from ..binding import GENERAL, Submitted
 from ..context import Context, Redirect
 from ..errors import FieldErrors, StoreError
@@ -32,6 +32,9 @@ from .services import Services
 from .trouble import told
 from .visit import Visit
 from .visits import NOTHING, Shown
+
+#: The action that live inputs are sent to.
+CHANGE = "change"
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +174,7 @@ async def _run(
     async with asyncio.timeout(services.limits.action_seconds):
         await call(binding, visit, ctx, ask.submitted)
         adopt(before)
-        visit.shown = _shown(ask, effects.errors)
+        visit.shown = _shown(ask, effects.errors, shown=visit.shown)
         redirect = effects.redirect
         record = _next_record(services, visit, ask, effects.errors, redirect)
         query, url = _written(visit)
@@ -189,7 +192,7 @@ async def _refused(
     services: Services, visit: Visit, ask: Ask, errors: Mapping[str, str]
 ) -> Answer:
     """Show why nothing has happened, as far as the page can be rendered."""
-    visit.shown = _shown(ask, errors)
+    visit.shown = _shown(ask, errors, shown=visit.shown)
     try:
         found = await show(services, visit)
     except Exception as error:
@@ -199,11 +202,17 @@ async def _refused(
     return Answer(_meta(ask, errors), found)
 
 
-def _shown(ask: Ask, errors: Mapping[str, str]) -> Shown:
-    if not errors:
-        return NOTHING
+def _shown(ask: Ask, errors: Mapping[str, str], *, shown: Shown) -> Shown:
+    """Return what is left of an action, given what the one before has left."""
     submitted = ask.submitted
-    return Shown(errors, submitted.fields, ask.action, submitted.value)
+    if errors:
+        return Shown(errors, submitted.fields, ask.action, submitted.value)
+    if fold(ask.action) != CHANGE or not shown.submitted:
+        return NOTHING
+    # What is typed on is right so far: no reason to take the rest out of its fields.
+    is_form = not submitted.fields.keys().isdisjoint(shown.submitted)
+    fields = submitted.fields if is_form else shown.submitted
+    return replace(shown, errors={}, submitted=fields)
 
 
 def _meta(ask: Ask, errors: Mapping[str, str]) -> Meta:

@@ -64,6 +64,7 @@ class Live:
         self._submitted = submitted
         self._action = fold(action)
         self._pressed = pressed
+        self._holds_typed = bool(errors or submitted)
         self._constraints = constraints
 
     def error(self, field: str, action: str | None = None, value: object = None) -> str:
@@ -125,7 +126,7 @@ class Live:
             action: Only if this action was refused.
             pressed: Only if the button pressed for it had this value.
         """
-        if not self.errors or not self._concerns(action, pressed):
+        if not self._holds_typed or not self._concerns(action, pressed):
             return default
         sent = [as_text(part) for part in self._submitted.get(field, ())]
         if value is True:
@@ -157,7 +158,7 @@ class Live:
     def _typed(
         self, field: str, action: str | None, value: object
     ) -> Sequence[JsonValue] | None:
-        if not self.errors or not self._concerns(action, value):
+        if not self._holds_typed or not self._concerns(action, value):
             return None
         return self._submitted.get(field)
 

@@ -56,6 +56,10 @@ class BoardController(Controller[Board]):
             raise FieldError("text", "is bad")
 
     @action
+    async def change(self, state: Board, text: str = "") -> None:
+        state.note = text
+
+    @action
     async def warn(self, state: Board, ctx: Context) -> None:
         state.count = 5
         ctx.error("text", "looks odd")
@@ -170,6 +174,32 @@ async def test_errors_are_shown_until_the_next_action(services, page):
     answer = await answered(services, visit, "add", text="good")
 
     assert answer.change.tree["1"] == ""
+
+
+@pytest.mark.parametrize(
+    ("sent", "left"),
+    [({"text": "goo"}, ("goo",)), ({"other": "x"}, ("bad",)), ({"text": ""}, ("",))],
+)
+async def test_typing_on_takes_nothing_out_of_its_field(services, page, sent, left):
+    """The error goes, and what was typed stays: the page may print nothing else."""
+    visit = await opened(services, page)
+    await answered(services, visit, "add", text="bad")
+    await answered(services, visit, "change", **sent)
+
+    assert visit.shown.errors == {}
+    assert visit.shown.submitted["text"] == left
+
+    await answered(services, visit, "increment")
+
+    assert visit.shown.submitted == {}
+
+
+async def test_typing_keeps_nothing_where_nothing_was_refused(services, page):
+    """A page that prints what its state holds is not overruled."""
+    visit = await opened(services, page)
+    await answered(services, visit, "change", text="goo")
+
+    assert visit.shown.submitted == {}
 
 
 async def test_an_error_that_is_only_recorded_keeps_the_state(services, page):

@@ -143,7 +143,7 @@ def test_what_was_typed_stays(field, expected):
 @pytest.mark.parametrize(("default", "shown"), [("old", "old"), (0, 0), (None, "")])
 def test_without_an_error_the_default_is_shown(default, shown):
     """After success the form shows the state again."""
-    assert Live(submitted=SENT).value("title", default) == shown
+    assert Live().value("title", default) == shown
 
 
 @pytest.mark.parametrize(
@@ -163,6 +163,14 @@ def test_without_an_error_the_default_is_shown(default, shown):
 def test_what_was_ticked_stays(field, value, expected):
     """Also an option that was chosen among several."""
     assert refused().checked(field, value, default=not expected) is expected
+
+
+def test_what_was_typed_outlives_its_error():
+    """Typing on puts the error right; the other fields still hold what they held."""
+    live = refused(errors={})
+
+    assert (live.value("title", "x"), live.checked("news")) == ("mi", True)
+    assert not live.has_error("title")
 
 
 @pytest.mark.parametrize("sent", [("0",), ("false",), ("off",), ("No",), (False,)])
