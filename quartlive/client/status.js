@@ -31,7 +31,7 @@ const WORDS = {
 const TRANSPORTS = { live: "socket", http: "http" };
 
 const STYLE = `:where([${BANNER}]) { position: fixed; inset: auto 1rem 1rem auto;
-  max-width: min(30rem, 100% - 2rem); margin: 0; padding: .5rem 1rem; border: 0;
+  max-width: min(30rem, 100% - 2rem); margin: 0; padding: .5rem 1rem; border: 1px solid #888;
   border-radius: .5rem; font: 1rem/1.5 system-ui, sans-serif;
   color: #fff; background: #333; pointer-events: none; }
 :where([${BANNER}]) p { margin: 0; }

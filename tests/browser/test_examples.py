@@ -97,9 +97,45 @@ async def test_notebook_rows_change_places(visitor):
 async def test_every_page_of_the_gallery_can_be_reached(visitor):
     """From the front page by its links, and back."""
     await visitor.page.goto("/")
-    for name in ["Counter", "Todos", "Notebook"]:
+    for name in ["Counter", "Todos", "Notebook", "Board"]:
         await visitor.one("main").get_by_role("link", name=name).click()
         await expect(
             visitor.page.get_by_role("heading", name=name, level=1)
         ).to_be_visible()
         await visitor.page.go_back()
+
+
+@pytest.mark.parametrize("transport", ["socket", "fetch"])
+async def test_board_by_hand(visitor):
+    """A card is dragged, a step undone by its shortcut, a card written in a dialog."""
+    planned = visitor.one("[aria-label=planned] .slip > span:first-child")
+    await visitor.open("/board")
+    slip = visitor.one(".slip").filter(has_text="Drag me")
+    await slip.drag_to(visitor.one("[aria-label=done]"))
+    await expect(planned).to_have_count(0)
+    await visitor.page.keyboard.press("ControlOrMeta+z")
+    await visitor.sees("[aria-label=planned] .slip > span:first-child", "Drag me")
+
+    await visitor.press("New card")
+    await expect(visitor.one("#title")).to_be_focused()
+    await visitor.one("#title").fill("a    ")
+    await visitor.one("#title").press("Enter")
+    await expect(visitor.one("#title")).to_have_attribute("aria-invalid", "true")
+    await visitor.one("#title").fill("Water the plants")
+    await visitor.one("#title").press("Enter")
+
+    await expect(visitor.one("#new")).to_be_hidden()
+    await expect(planned).to_have_text(["Drag me", "Water the plants"])
+
+
+async def test_board_is_searched(visitor):
+    """What is looked for is in the address, and "back" leads out again."""
+    await visitor.open("/board")
+    await visitor.one("#q").fill("arrows")
+    await visitor.one("#q").press("Enter")
+    await visitor.sees("main [role=status]", "1 of 2 cards")
+
+    assert visitor.page.url.endswith("/board?q=arrows")
+
+    await visitor.page.go_back()
+    await visitor.sees("main [role=status]", "2 of 2 cards")
