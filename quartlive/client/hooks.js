@@ -5,7 +5,7 @@
  * @module
  */
 
-import { watch } from "./effects/watch.js";
+import { watch } from "./watch.js";
 
 /**
  * @param {string} selector

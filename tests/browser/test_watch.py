@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 page = node("<ul>", "</ul>")
 
 WATCH = """async (which) => {
-  const { watch } = await import("/client/effects/watch.js");
+  const { watch } = await import("/client/watch.js");
   window.told = [];
   const tell = (what) => ({ id }, ...more) =>
     window.told.push([what, id, ...more].join(" "));

@@ -18,8 +18,8 @@ import {
   THROTTLE,
   has,
 } from "../attributes.js";
+import { eachName } from "../names.js";
 import { awaitComposed, isComposing } from "./composing.js";
-import { discover } from "./discover.js";
 import { dragged, isWelcome, listen as listenToDrags } from "./drag.js";
 import { isOff, run } from "./events.js";
 import { isTyping, pressed } from "./keys.js";
@@ -71,8 +71,8 @@ export function listen(live) {
     else if (name.startsWith(WINDOW)) hearOnWindow(live, name);
     else hear(live, name);
   };
-  discover(ON, (name) => want(name.slice(ON.length)));
-  discover(KEY, () => want("keydown"));
+  eachName(ON, (name) => want(name.slice(ON.length)));
+  eachName(KEY, () => want("keydown"));
 }
 
 /**

@@ -9,7 +9,7 @@
  */
 
 import { SENTINEL } from "../attributes.js";
-import { watch } from "../effects/watch.js";
+import { watch } from "../watch.js";
 import { act, isOff } from "./events.js";
 
 /** @typedef {import("../live.js").Live} Live */

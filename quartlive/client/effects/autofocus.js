@@ -6,7 +6,7 @@
  */
 
 import { AUTOFOCUS } from "../attributes.js";
-import { watch } from "./watch.js";
+import { watch } from "../watch.js";
 
 // Whoever is in one of these goes on there.
 const TYPING =

@@ -9,7 +9,7 @@
 import { AWAY, has } from "../attributes.js";
 import { custom } from "./motion.js";
 import { target } from "./target.js";
-import { watch } from "./watch.js";
+import { watch } from "../watch.js";
 
 const USUAL_PX = 200;
 

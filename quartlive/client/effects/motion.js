@@ -9,7 +9,7 @@
  */
 
 import { ANIMATE, HIGHLIGHT, has } from "../attributes.js";
-import { watch } from "./watch.js";
+import { watch } from "../watch.js";
 
 /** @type {Record<string, Keyframe>} */
 const ENTRANCES = {

@@ -11,7 +11,7 @@
 
 import { EL, FX, has } from "../attributes.js";
 import { animate, flash } from "./motion.js";
-import { eachName } from "./names.js";
+import { eachName } from "../names.js";
 import { STAGES, fold, parse } from "./parse.js";
 import { scroll } from "./scroll.js";
 import { target } from "./target.js";

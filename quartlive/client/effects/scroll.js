@@ -7,7 +7,7 @@
 
 import { SCROLL, has } from "../attributes.js";
 import { isStill } from "./motion.js";
-import { watch } from "./watch.js";
+import { watch } from "../watch.js";
 
 /**
  * Where the reader is.
