@@ -80,7 +80,7 @@ export class Live {
     listenToEvents(this);
     listenToForms(this);
     this.connection.start();
-    later().then(({ View, start }) => {
+    later(() => this.connection.renew()).then(({ View, start }) => {
       this.view = new View(this.#body, this.#guests);
       start(this);
       const early = this.#early ?? [];

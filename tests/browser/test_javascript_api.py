@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -186,3 +187,22 @@ async def test_the_rest_of_the_client_is_asked_for_until_it_comes(
 
     assert failed
     assert await heard(visitor) == ["mounted milk"]
+
+
+async def test_a_page_between_two_releases_is_loaded_anew(visitor: Visitor) -> None:
+    """Its second part is of another release: only a new page fits together."""
+    foreign = 'import { v00000000 } from "./main.js"; export { v00000000 };'
+    pages = []
+
+    async def answer(route: Route) -> None:
+        if len(pages) > 1:
+            return await route.continue_()
+        await route.fulfill(body=foreign, content_type="text/javascript")
+
+    visitor.page.on("domcontentloaded", lambda page: pages.append(page.url))
+    await visitor.page.route(re.compile(r"/later\.js"), answer)
+    await visitor.page.goto(PAGE)
+    await visitor.ready()
+
+    assert len(pages) == 2
+    visitor.complaints.clear()

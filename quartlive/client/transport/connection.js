@@ -73,7 +73,7 @@ export class Connection {
       read: (frame) => this.#take(frame, learn(new Map(), frame)),
       found: () => this.#found(),
       lost: () => this.#lose(),
-      renew: () => this.#renewal.renew(),
+      renew: () => this.renew(),
       rest: () => this.#catchUp(),
     });
     this.#receive = receive;
@@ -97,6 +97,11 @@ export class Connection {
     this.#leave();
     // Whatever is still under way finds nothing to go on with.
     this.status = "offline";
+  }
+
+  /** Load the page anew, unless that has just been tried. */
+  renew() {
+    return this.#renewal.renew();
   }
 
   /** Look after the connection now: something says that it may be worth it. */
@@ -179,7 +184,7 @@ export class Connection {
     this.#early = [];
     clearTimeout(this.#well);
     if (this.#isAway) return;
-    if (code === EXPIRED && this.#renewal.renew()) return;
+    if (code === EXPIRED && this.renew()) return;
     if (this.status === "live") this.#fall();
     else if (this.status !== "http") this.#load();
     if (code === OVERLOADED) this.#backoff.spare();
