@@ -178,6 +178,25 @@ async def test_a_field_may_force_or_refuse_to_be_live(visitor: Visitor) -> None:
     assert await sent() == ["save"]
 
 
+async def test_what_is_not_to_be_told_is_not_sent_along(visitor: Visitor) -> None:
+    """A password, or what says ``off``, waits until the form is submitted."""
+    await visitor.open("/live-form")
+    await visitor.page.evaluate(
+        """addEventListener('lvt:pending', ({ detail }) => {
+             window.names = Object.keys(detail.data);
+           })"""
+    )
+    await visitor.page.get_by_label("Pin").fill("x")
+    await visitor.page.get_by_label("Secret").fill("x")
+    await visitor.page.get_by_label("Free").fill("x")
+    await visitor.page.get_by_label("Free").blur()
+    await visitor.sees("output", "x")
+
+    names = await visitor.page.evaluate("window.names")
+    assert "free" in names
+    assert {"pin", "secret"}.isdisjoint(names)
+
+
 async def waited_for(control: Locator) -> None:
     """Let the time be over that typing in it is waited for, without leaving it."""
     await control.evaluate(

@@ -49,8 +49,18 @@ export function isLive(target) {
     target instanceof Element &&
     target.matches("[name]:is(input:not([type=file]), textarea, select)") &&
     !target.closest(OWN) &&
-    told(target) !== "off"
+    !isKept(target)
   );
+}
+
+/**
+ * Is what it holds nobody's business before the form is submitted?
+ *
+ * @param {Element} element
+ */
+function isKept(element) {
+  const said = told(element);
+  return said === "off" || (said == null && element.matches("[type=password]"));
 }
 
 /** @param {Element} element */
@@ -82,9 +92,8 @@ function changed(live, target) {
  */
 export async function tell(live, control, isFirst) {
   const { form, name } = control;
-  const pairs = form ? new FormData(form) : field(control);
   const source = form ?? control;
-  const data = { ...gather(pairs), _target: name };
+  const data = { ...gather(form ? fieldsOf(form) : field(control)), _target: name };
   const [sent, said] = [holding(control), saying(control)];
   const manner = { topic: source, source, isFirst };
   const { errors = {} } = await live.send("change", data, manner);
@@ -95,6 +104,14 @@ export async function tell(live, control, isFirst) {
   const isRefused = isChosen(control) && (Object.hasOwn(errors, name) || isBound(all));
   const isNews = saying(control) !== said && (isChosen(control) || !isEdited(control));
   if (isRefused || isNews) all.forEach(restore);
+}
+
+/** @param {HTMLFormElement} form */
+function fieldsOf(form) {
+  const fields = new FormData(form);
+  for (const each of form.elements)
+    if (isKept(each)) fields.delete(each.getAttribute("name") ?? "");
+  return fields;
 }
 
 /**
