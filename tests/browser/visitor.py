@@ -94,6 +94,9 @@ class Visitor:
         Raises:
             AssertionError: If there was something.
         """
+        # A test may end while it still answers a request: nobody wants that answer.
+        await self.page.unroute_all(behavior="ignoreErrors")
+        await self.page.context.unroute_all(behavior="ignoreErrors")
         await self.page.context.close()
         assert self.violations == []
 
