@@ -287,3 +287,38 @@ async def test_saying_it_again_writes_nothing(region: Region, name: str) -> None
 
     assert await region.run("seen()") == []
     assert region.warnings == []
+
+
+LONG = "abcdefghijklmno"
+PLAIN = rows('<p data-key="', '">', "</p>", key=0)
+LOOSE = rows("", '<i data-key="', '">', "</i>, <b>b</b>", key=1)
+
+
+@pytest.mark.parametrize("row", ["plain", "loose"])
+@pytest.mark.parametrize(
+    ("order", "mutations"),
+    [
+        ("ancdefghijklmbo", 4),
+        ("nbcdefghijklmao", 4),
+        ("bcdefghijklmnoa", 2),
+        ("oabcdefghijklmn", 2),
+        ("abfdehgcijklmno", None),
+        ("onmlkjihgfedcba", None),
+        ("bcdefghijklmnox", None),
+    ],
+)
+async def test_few_of_many_rows_move(
+    region: Region, row: str, order: str, mutations: int | None
+) -> None:
+    """Two that change places are two moves, however long the list."""
+    make = {"plain": PLAIN, "loose": LOOSE}[row]
+    cells = {"plain": lambda key: (key, key), "loose": lambda key: (key, key, key)}[row]
+    await region.start(main(make(*map(cells, LONG))))
+    await region.run("watch()")
+    await region.show(main(make(*map(cells, order))))
+    seen = await region.run("seen()")
+
+    assert await region.difference() is None
+    assert region.warnings == []
+    if row == "plain" and mutations is not None:
+        assert len(seen) == mutations

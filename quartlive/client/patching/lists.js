@@ -16,6 +16,9 @@ import { fit, insert, renderRows } from "./render.js";
  * @typedef {import("./tree.js").TreeRange} TreeRange
  */
 
+// With more, looking at every row costs no more than finding out which have moved.
+const FEW = 8;
+
 /**
  * Let a list show the rows it has now.
  *
@@ -36,9 +39,50 @@ export function arrange(range, anchor) {
     removeBefore(/** @type {ChildNode} */ (firstOf(was[0])), anchor);
   } else {
     const after = now[now.length - tail];
-    replace(range, gone, rows, anchor, after ? firstOf(after) : anchor);
+    const end = after ? firstOf(after) : anchor;
+    const moved = few(gone, rows, anchor.parentNode);
+    if (moved) move(rows, moved, end);
+    else replace(range, gone, rows, anchor, end);
   }
   range.shown = null;
+}
+
+/**
+ * Which rows to move, the last one first, when a few have changed places among many:
+ * then there is no need to look at all of them.
+ *
+ * @param {TreeNode[]} was
+ * @param {TreeNode[]} now
+ * @param {Node | null} parent
+ * @returns {number[] | null} Null if that is not all, or somebody is in one of them.
+ */
+function few(was, now, parent) {
+  const last = now.length - 1;
+  const { activeElement } = document;
+  const isEntered = activeElement !== parent && parent?.contains(activeElement);
+  if (last < FEW || was.length !== now.length || isEntered) return null;
+  if (now[0] === was[last] && now.every((row, i) => !i || row === was[i - 1]))
+    return [0];
+  if (now[last] === was[0] && was.every((row, i) => !i || row === now[i - 1]))
+    return [last];
+  const moved = [];
+  for (let i = last; i >= 0 && moved.length <= FEW; i--)
+    if (now[i] !== was[i]) moved.push(i);
+  const rows = new Set(moved.map((i) => was[i]));
+  return moved.length <= FEW && moved.every((i) => rows.has(now[i])) ? moved : null;
+}
+
+/**
+ * @param {TreeNode[]} rows
+ * @param {number[]} moved
+ * @param {ChildNode | null} end
+ */
+function move(rows, moved, end) {
+  for (const i of moved) {
+    const before = i + 1 < rows.length ? firstOf(rows[i + 1]) : end;
+    const parent = /** @type {Node} */ (before?.parentNode);
+    for (const node of nodesOf(rows[i])) place(parent, node, before);
+  }
 }
 
 /**
