@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 from tests.browser import firefox, visitor as visitors
 from tests.browser.region import Region
@@ -27,6 +27,9 @@ ARGUMENTS = [
     "--no-first-run",
     "--disable-background-networking",
 ]
+
+# A busy machine is no failure: what comes at all is waited for.
+expect.set_options(timeout=15_000)
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")

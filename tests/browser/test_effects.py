@@ -37,7 +37,7 @@ async def left(visitor: Visitor, selector: str) -> float:
 
 async def reaches_bottom(visitor: Visitor, selector: str) -> None:
     """Wait until there is nothing left to scroll to."""
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(15):
         await visitor.one(selector).evaluate(
             f"""(box) => new Promise((done) => {{
                   const look = () =>

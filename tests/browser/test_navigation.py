@@ -25,7 +25,7 @@ async def enter(visitor: Visitor, path: str) -> None:
 async def eventually(visitor: Visitor, condition: str) -> None:
     """Wait until the page says yes; it forbids the eval of wait_for_function."""
     look = f"const look = () => ({condition}) ? yes() : requestAnimationFrame(look)"
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(15):
         await visitor.page.evaluate(f"() => new Promise(yes => {{ {look}; look() }})")
 
 

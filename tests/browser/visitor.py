@@ -76,7 +76,7 @@ class Visitor:
         context = await chromium.new_context(
             base_url=url, java_script_enabled=transport != "nojs"
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(15_000)
         if transport == "fetch":
             await context.route_web_socket("**", _refuse)
         if transport == "nojs" and chromium.browser_type.name == "firefox":
