@@ -126,7 +126,7 @@ function follows(row, next) {
   if (element === first && first === last && first?.nextSibling === next) return;
   let node = nodesOf(row).at(-1)?.nextSibling;
   while (node && node !== next && !ours.has(node)) node = node.nextSibling;
-  if (node !== next) throw new Error("somebody has moved a row");
+  if (node !== next) throw new Error("nodes of the page are not where they were put");
 }
 
 /**
@@ -179,6 +179,6 @@ function nodesOf(row) {
   const nodes = span(first, /** @type {ChildNode} */ (row.last));
   // White space around it may be all that is left.
   if (row.element && !nodes.includes(row.element))
-    throw new Error("somebody has moved a row");
+    throw new Error("nodes of the page are not where they were put");
   return nodes;
 }

@@ -31,22 +31,33 @@ const ATTACHED = { parent: null, above: null };
  * @param {Write} write
  */
 export function show(write) {
-  if ("range" in write) {
-    const { range } = write;
-    // Without an anchor it is not on the page; what it is in will show it.
-    if (!range.anchor || !range.shown || isIgnored(range.anchor)) return;
-    insist(range.anchor);
-    return arrange(range, range.anchor);
+  const { node, part } = find(write);
+  if (!node) return;
+  if ("range" in write) arrange(write.range, /** @type {Text} */ (node));
+  else if (part?.kind === CHILD) change(write.owner, write.slot, write.was);
+  else if (part) commitTo(write.owner, part, node);
+}
+
+/**
+ * Find what has to be written to: no node where nothing has.
+ *
+ * @param {Write} write
+ * @returns {{node?: Node | null, part?: import("./template.js").Part}}
+ * @throws {Error} If somebody has taken it from the page.
+ */
+export function find(write) {
+  let node, part;
+  // Without an anchor it is not on the page; what it is in will show it.
+  if ("range" in write) node = write.range.shown && write.range.anchor;
+  else {
+    part = write.owner.template?.partOf[write.slot];
+    node = part && write.owner.nodes[part.place];
   }
-  const { owner, slot, was } = write;
-  if (!owner.template) return;
-  const part = owner.template.partOf[slot];
-  const node = owner.nodes[part.place];
   // What is ignored has not been looked for on the page.
-  if (!node || isIgnored(node, part.kind)) return;
-  insist(node);
-  if (part.kind === CHILD) change(owner, slot, was);
-  else commitTo(owner, part, node);
+  if (!node || isIgnored(node, part?.kind)) return {};
+  if (!node.isConnected)
+    throw new Error("nodes of the page are not where they were put");
+  return { node, part };
 }
 
 /**
@@ -61,14 +72,6 @@ function commitTo(owner, part, node) {
   const isIgnoring = has();
   commit(owner, part);
   if (isIgnoring && !has()) throw new Error("an element is ignored no more");
-}
-
-/**
- * @param {Node} node
- * @throws {Error} If somebody has taken it from the page.
- */
-function insist({ isConnected }) {
-  if (!isConnected) throw new Error("a node is not on the page any more");
 }
 
 /**

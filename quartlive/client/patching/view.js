@@ -13,7 +13,7 @@ import { hydrate } from "./hydrate.js";
 import { Merge } from "./merge.js";
 import { ours } from "./ours.js";
 import { bind, fill } from "./render.js";
-import { show } from "./show.js";
+import { find, show } from "./show.js";
 import { TreeNode, intern } from "./tree.js";
 
 /**
@@ -72,14 +72,21 @@ export class View {
    * @throws {import("./desync.js").Desync} If it does not fit. Nothing has changed.
    */
   apply(tree, statics) {
-    const writes = this.#merge(tree, statics);
+    let merge = this.#merge(tree, statics);
     try {
       if (this.#root.nodes[0].parentNode !== this.#body)
-        throw new Error("the region is gone");
-      writes.forEach(show);
+        throw new Error("nodes of the page are not where they were put");
+      merge.writes.forEach(find);
     } catch (error) {
-      console.warn("quartlive: somebody changed what it shows;", error);
-      this.#heal();
+      // What was shown is easier to find than what is wanted.
+      merge.undo();
+      this.#heal(error);
+      merge = this.#merge(tree, statics);
+    }
+    try {
+      merge.writes.forEach(show);
+    } catch (error) {
+      this.#heal(error);
     }
     settle(this.#body);
   }
@@ -105,11 +112,16 @@ export class View {
       merge.undo();
       throw error;
     }
-    return merge.writes;
+    return merge;
   }
 
-  /** Somebody has torn the page apart: find our nodes again, or make them anew. */
-  #heal() {
+  /**
+   * Somebody has torn the page apart: find our nodes again, or make them anew.
+   *
+   * @param {unknown} error
+   */
+  #heal(error) {
+    console.warn("quartlive: somebody changed what it shows;", error);
     this.#hydrate({
       isForeign: (node) =>
         !(node instanceof Text || isTranslation(node)) && !ours.has(node),
