@@ -189,7 +189,11 @@ function lostControl({ controls, focused }) {
     const isTyping =
       control === focused && control.type !== "checkbox" && holding !== said;
     if (word(control) !== said && !isTyping) return false;
-    return held(control) !== holding || caret(control) !== at;
+    // Of a field that a dialog takes the focus from, or gives it back to, browsers tell
+    // another caret: without the focus it is where they last saw it.
+    const isIn = control === document.activeElement;
+    const hasMoved = isIn === (control === focused) && caret(control) !== at;
+    return held(control) !== holding || hasMoved;
   });
 }
 
