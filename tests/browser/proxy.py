@@ -111,10 +111,11 @@ class Proxy:
         try:
             await asyncio.wait(ways, timeout=life_s, return_when="FIRST_COMPLETED")
         finally:
+            # Before anything is awaited: the end of a test may come right then.
+            back.transport.abort()
             for way in ways:
                 way.cancel()
             await asyncio.gather(*ways, return_exceptions=True)
-            back.transport.abort()
 
     async def _pass(
         self, reader: StreamReader, writer: StreamWriter, *, is_answer: bool
