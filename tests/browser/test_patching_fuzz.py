@@ -1,7 +1,7 @@
 """Random trees, random steps and a restless visitor: the page is always right.
 
-``LIVE_FUZZ_STEPS`` says how many steps to take in all, ``LIVE_FUZZ_SEED`` where to
-begin; each walk has its own seed, which a failure names.
+``LIVE_BROWSER_FUZZ_STEPS`` says how many steps to take in all, ``LIVE_FUZZ_SEED`` where
+to begin; each walk has its own seed, which a failure names.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from tests.browser.region import Region
 
 pytestmark = [pytest.mark.browser, pytest.mark.asyncio(loop_scope="session")]
 
-STEPS = int(os.environ.get("LIVE_FUZZ_STEPS", "400"))
+STEPS = int(os.environ.get("LIVE_BROWSER_FUZZ_STEPS", "400"))
 SEED = int(os.environ.get("LIVE_FUZZ_SEED", "0"))
 WALK = 10
 BATCH = 20
