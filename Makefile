@@ -1,5 +1,5 @@
 # make demo    every example in the browser, on http://127.0.0.1:8000
-# make test    style, types, unit tests, the client's tests, one pass in Chromium
+# make test    style, types, the client's tests, unit tests, one pass in Chromium
 # make firefox the browser tests again, in Firefox
 # make bench   figures, as ratios
 # make clean   remove what the other targets made
@@ -24,7 +24,7 @@ demo: $(VENV)/demo.stamp
 	@echo "The examples are at http://$(ADDRESS) (stop with Ctrl+C)"
 	@$(BIN)/hypercorn --bind $(ADDRESS) "examples.gallery:create_app()"
 
-test: style types unit client browser
+test: style types client unit browser
 	@echo "All that could be checked here is in order."
 
 style: $(VENV)/test.stamp
