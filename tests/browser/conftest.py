@@ -85,22 +85,30 @@ def transport(request: pytest.FixtureRequest) -> str:
     return str(request.param)
 
 
+@pytest.fixture
+def host(request: pytest.FixtureRequest) -> Server:
+    """The server that visitors come to: the test's own if it asks for one."""
+    is_own = "own_server" in request.fixturenames
+    found: Server = request.getfixturevalue("own_server" if is_own else "server")
+    return found
+
+
 @pytest_asyncio.fixture(loop_scope="session")
 async def visitor(
-    chromium: Browser, server: Server, transport: str
+    chromium: Browser, host: Server, transport: str
 ) -> AsyncIterator[Visitor]:
-    """A visitor of the shared server, once on each transport."""
-    visitor = await Visitor.enter(chromium, server.url, transport)
+    """A visitor, once on each transport."""
+    visitor = await Visitor.enter(chromium, host.url, transport)
     yield visitor
     await visitor.close()
 
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def other(
-    chromium: Browser, server: Server, transport: str
+    chromium: Browser, host: Server, transport: str
 ) -> AsyncIterator[Visitor]:
     """A second visitor, who has nothing to do with the first."""
-    visitor = await Visitor.enter(chromium, server.url, transport)
+    visitor = await Visitor.enter(chromium, host.url, transport)
     yield visitor
     await visitor.close()
 

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-
 import pytest
-import pytest_asyncio
-from playwright.async_api import Browser, expect
+from playwright.async_api import expect
 
 from tests.browser.server import Server
 from tests.browser.visitor import Visitor
@@ -19,16 +16,6 @@ pytestmark = [
 
 BACK_MS = 40_000
 PERSON = "about={} city={} kind={} name={}"
-
-
-@pytest_asyncio.fixture(loop_scope="session")
-async def visitor(
-    chromium: Browser, own_server: Server, transport: str
-) -> AsyncIterator[Visitor]:
-    """A visitor of a server that this test may kill."""
-    visitor = await Visitor.enter(chromium, own_server.url, transport)
-    yield visitor
-    await visitor.close()
 
 
 async def told(visitor: Visitor, *lines: str) -> None:
