@@ -16,6 +16,7 @@ import re
 from collections.abc import Mapping
 from posixpath import dirname, join, normpath
 
+from .shorten import shorten
 from .squeeze import squeeze
 
 MAIN = "main.js"
@@ -114,7 +115,7 @@ class _Part:
         mine = self.ids[name] = f"${len(self._known) + len(self.ids)}"
         body = "".join([*taken, _body(name, source)])
         body += f"return{{{','.join(self.exports(name))}}}"
-        self.text += f"const {mine}=(()=>{{{squeeze(body)[:-1]}}})();\n"
+        self.text += f"const {mine}=(()=>{{{squeeze(shorten(body))[:-1]}}})();\n"
 
     def exports(self, name: str) -> list[str]:
         """Names that a module exports."""
