@@ -26,8 +26,16 @@ from .controller import Controller
 from .edges.http import ALL_METHODS, HttpPage
 from .edges.site import Site
 from .edges.socket import SocketPage, in_page_request
+from .errors import ConfigurationError
 from .page import Page
+from .runtime.broker import Broker
+from .runtime.pushes import Envelope, Run, topic_channel, user_channel
+from .runtime.registry import Registry
+from .runtime.services import TopicPolicy
+from .runtime.session import Session
 from .runtime.stores import Store
+from .topics import check_topic, heard_as
+from .wire.plain import plain_data
 
 View = Callable[..., Awaitable[Any]]
 Decorator = Callable[[View], View]
@@ -105,6 +113,10 @@ class LiveBlueprint(Blueprint):
         import_name: As for a ``quart.Blueprint``.
         store: Where records are kept, for all live pages of the app; the memory of the
             process if no blueprint names one.
+        broker: What carries pushes between the processes of the app; within this one
+            if no blueprint names one.
+        topic_policy: Given a user and a topic or pattern, whether they may listen and
+            publish to it; nobody may if no blueprint names one.
         limits: How much one visitor may ask for.
         allowed_origins: Other origins whose pages may act here, such as
             ``"https://example.org"``.
@@ -120,6 +132,8 @@ class LiveBlueprint(Blueprint):
         import_name: str,
         *,
         store: Store | None = None,
+        broker: Broker | None = None,
+        topic_policy: TopicPolicy | None = None,
         limits: Limits | None = None,
         allowed_origins: Sequence[str] = (),
         websocket: bool = True,
@@ -130,7 +144,11 @@ class LiveBlueprint(Blueprint):
         self._limits = limits or Limits()
         self._has_sockets = websocket
         self._messages = messages
+        self._site: Site | None = None
+        self.record(self._belong)
         self.record(lambda setup: _site(setup).keep_in(store))
+        self.record(lambda setup: _site(setup).carry_by(broker))
+        self.record(lambda setup: _site(setup).permit_by(topic_policy))
         self.record(lambda setup: _site(setup).allow(tuple(allowed_origins)))
         self.after_request(_marked)
         self.after_websocket(_marked_refusal)
@@ -174,6 +192,54 @@ class LiveBlueprint(Blueprint):
             tuple(decorators),
         )
         self.record(lambda setup: added.register(setup, self._messages))
+
+    async def publish(self, topic: str, action: str, /, **data: Any) -> None:
+        """Run an action for everybody who listens to a topic, on their own state.
+
+        For trusted code of the server, which needs no permission: a task, another
+        view, a command.
+
+        Args:
+            topic: Such as ``room/7``.
+            action: Name of the action; it may be internal. Pages without it are left
+                alone.
+            data: Its arguments, as JSON can carry them.
+
+        Raises:
+            TopicError: If it is no topic.
+            ProtocolError: If JSON cannot carry an argument.
+            StoreError: If the broker cannot be reached.
+        """
+        run = Run(fold(action), plain_data(data))
+        places = tuple(map(topic_channel, heard_as(check_topic(topic))))
+        await self._registry.send(Envelope(places, run))
+
+    async def trigger(self, action: str, /, *, user_id: str, **data: Any) -> None:
+        """Run an action on every tab of a user, on all devices, whose page has it.
+
+        Args:
+            action: Name of the action; it may be internal.
+            user_id: As the authenticator names the user.
+            data: Its arguments, as JSON can carry them.
+
+        Raises:
+            UnreachableError: If no such tab is connected.
+            ProtocolError: If JSON cannot carry an argument.
+        """
+        session = Session(self._registry, user_channel(user_id))
+        await session.trigger(action, **data)
+
+    @property
+    def _registry(self) -> Registry:
+        if self._site is None:
+            raise ConfigurationError(
+                f"the blueprint {self.name} belongs to no app yet;"
+                " call app.register_blueprint() with it first"
+            )
+        return self._site.services.registry
+
+    def _belong(self, setup: BlueprintSetupState) -> None:
+        self._site = _site(setup)
 
     def page(self, rule: str, *, template: str, **options: Any) -> Callable[[C], C]:
         """Add a page whose controller needs no arguments; the class is returned.

@@ -5,13 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import ClassVar
+from hashlib import sha256
+from typing import Any, ClassVar, Protocol
 from urllib.parse import urljoin, urlsplit
 
 from pydantic import JsonValue
 from werkzeug.datastructures import MultiDict
 
-from .errors import ProtocolError
+from .actions import fold
+from .errors import ProtocolError, TopicError
+from .topics import OWN, check_pattern, check_topic
+from .wire.plain import plain_data
 
 # Browsers drop or reinterpret these, so a path would not stay a path.
 _UNSAFE = re.compile(r"[\x00-\x20\x7f\\]")
@@ -26,6 +30,21 @@ class Redirect:
     code: int
 
 
+@dataclass(frozen=True, slots=True)
+class Published:
+    """An action for everybody who listens to a topic.
+
+    Attributes:
+        topic: Which topic.
+        action: Folded name of the action.
+        data: Its arguments by name.
+    """
+
+    topic: str
+    action: str
+    data: Mapping[str, JsonValue]
+
+
 @dataclass(slots=True)
 class Effects:
     """What a hook or action wants beyond a changed state.
@@ -33,10 +52,43 @@ class Effects:
     Attributes:
         errors: Text by HTML name of the field.
         redirect: Where the answer leads, if anywhere.
+        published: Sent when the state has been kept.
+        subscribed: Listened to since this hook or action began; undone if it fails.
+        unsubscribed: Not listened to any more when the state has been kept.
     """
 
     errors: dict[str, str] = field(default_factory=dict)
     redirect: Redirect | None = None
+    published: list[Published] = field(default_factory=list)
+    subscribed: list[str] = field(default_factory=list)
+    unsubscribed: list[str] = field(default_factory=list)
+
+
+class SessionHandle(Protocol):
+    """A group's tabs; see :class:`quartlive.runtime.session.Session`."""
+
+    async def trigger(self, action: str, /, **data: Any) -> None:
+        """Run an action on every tab of the visitor whose page has it."""
+
+    def trigger_soon(self, action: str, /, **data: Any) -> None:
+        """Do the same from any thread, without waiting."""
+
+
+class Link(Protocol):
+    """The way from one visit to the other connections of the server."""
+
+    @property
+    def session(self) -> SessionHandle:
+        """The visitor's tabs."""
+
+    def allows(self, topic: str) -> bool:
+        """May this visitor listen and publish to a topic?"""
+
+    def subscribe(self, topic: str) -> bool:
+        """Listen to a topic; False if that changes nothing."""
+
+    def unsubscribe(self, topic: str) -> None:
+        """Listen no more."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -57,9 +109,11 @@ class Context:
         is_initial_mount: The first load of the page, by GET.
         is_reconnect: The client had this page open before.
         is_over: The connection has ended; nothing can be shown any more.
+        is_published: Runs because another connection has published it.
         effects: What was asked for; read by the framework.
         origin: Scheme and host of the page; read by the framework.
         path: Path of the page; read by the framework.
+        link: The way to other connections; read by the framework.
     """
 
     action: str = ""
@@ -74,9 +128,11 @@ class Context:
     is_initial_mount: bool = False
     is_reconnect: bool = False
     is_over: bool = False
+    is_published: bool = False
     effects: Effects = field(default_factory=Effects)
     origin: str = ""
     path: str = "/"
+    link: Link | None = None
 
     # How an argument of this type is recognised; see binding.
     live_argument: ClassVar[str] = "ctx"
@@ -109,6 +165,99 @@ class Context:
         if code not in _REDIRECTS:
             raise ProtocolError(f"{code} is no redirect; use one of {_REDIRECTS}")
         self.effects.redirect = Redirect(_local(url, self.origin, self.path), code)
+
+    @property
+    def session(self) -> SessionHandle:
+        """This visitor's tabs: a handle that may be kept, to run actions on them later.
+
+        Raises:
+            ProtocolError: In ``view``, which only reads.
+        """
+        return self._linked("session").session
+
+    @property
+    def self_topic(self) -> str:
+        """A topic of this visitor's own, which needs no permission."""
+        return OWN + sha256(self.group_id.encode()).hexdigest()[:32]
+
+    def subscribe(self, topic: str) -> None:
+        """Run the actions that are published to a topic on this tab's state, too.
+
+        It begins at once, so subscribe first and read then. Over HTTP nothing happens:
+        there is nobody to tell.
+
+        Args:
+            topic: Such as ``room/7``; ``room/*`` stands for all rooms.
+
+        Raises:
+            TopicError: If it is no topic, or this visitor may not listen to it.
+            ProtocolError: In ``disconnect``, and in ``view``, which only reads.
+        """
+        self._require_audience("subscribe")
+        link = self._linked("subscribe")
+        self._require_allowed(check_pattern(topic), link)
+        if link.subscribe(topic):
+            self.effects.subscribed.append(topic)
+
+    def unsubscribe(self, topic: str) -> None:
+        """Listen no more, once the state has been kept.
+
+        Raises:
+            TopicError: If it is no topic.
+            ProtocolError: In ``disconnect``, where all of it ends anyway.
+        """
+        self._require_audience("unsubscribe")
+        self.effects.unsubscribed.append(check_pattern(topic))
+
+    def publish(self, topic: str, action: str, /, **data: Any) -> None:
+        """Run an action for everybody else who listens to a topic, on their own state.
+
+        It is sent when this action has succeeded and its state has been kept.
+
+        Args:
+            topic: Such as ``room/7``.
+            action: Name of the action; it may be internal. Pages without it are left
+                alone.
+            data: Its arguments, as JSON can carry them.
+
+        Raises:
+            TopicError: If it is no topic, or this visitor may not publish to it.
+            ProtocolError: If JSON cannot carry an argument. In an action that runs
+                because of a publish: each would make more of them, without an end.
+        """
+        if self.is_published:
+            raise ProtocolError(
+                f"{self.action} runs because it was published, so it cannot publish"
+                f" {action!r} to {topic!r}; publish that where the first one is"
+            )
+        link = self._linked("publish")
+        self._require_allowed(check_topic(topic), link)
+        published = Published(topic, fold(action), plain_data(data))
+        self.effects.published.append(published)
+
+    def undo(self) -> None:
+        """Take back what has begun already, after a failure."""
+        for topic in self.effects.subscribed:
+            self._linked("subscribe").unsubscribe(topic)
+        self.effects = Effects()
+
+    def _linked(self, name: str) -> Link:
+        if self.link is None:
+            raise ProtocolError(
+                f"ctx.{name} is not there while a page is rendered: view() only reads;"
+                " do it in mount, connect or an action"
+            )
+        return self.link
+
+    def _require_allowed(self, topic: str, link: Link) -> None:
+        if topic == self.self_topic:
+            return
+        if topic.startswith(OWN) or not link.allows(topic):
+            raise TopicError(
+                f"this visitor may not use the topic {topic!r}; allow it with"
+                " LiveBlueprint(topic_policy=lambda user_id, topic: …), or use"
+                " ctx.self_topic"
+            )
 
     def _require_audience(self, name: str) -> None:
         if self.is_over:

@@ -63,6 +63,9 @@ class Controller(Generic[S]):
     async def connect(self, state: S, ctx: Context, *args: Any, **kwargs: Any) -> None:
         """Begin what lasts as long as the connection."""
 
+    async def sync(self, state: S, ctx: Context, *args: Any, **kwargs: Any) -> None:
+        """Follow what the visitor did in another tab that shows the same record."""
+
     async def disconnect(
         self, state: S, ctx: Context, *args: Any, **kwargs: Any
     ) -> None:

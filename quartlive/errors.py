@@ -9,6 +9,8 @@
         * :exc:`AwaitableValueError` -- a value in a template waits to be awaited
     * :exc:`StateValueError` -- a field holds what its annotation forbids
     * :exc:`ProtocolError` -- what was asked for is not allowed now
+        * :exc:`TopicError` -- a topic is none, or this visitor may not use it
+    * :exc:`UnreachableError` -- nobody is there to be told
     * :exc:`StoreError` -- the store did not take or give a record
 * :exc:`FieldErrors`, :exc:`FieldError` -- raised by actions, shown at the fields
 
@@ -125,6 +127,14 @@ class StateValueError(QuartLiveError):
 
 class ProtocolError(QuartLiveError):
     """What was asked for is not allowed now."""
+
+
+class TopicError(ProtocolError):
+    """A topic is no topic, or this visitor may not listen or publish to it."""
+
+
+class UnreachableError(QuartLiveError):
+    """An action was to run for visitors of whom none is connected."""
 
 
 class StoreError(QuartLiveError):

@@ -15,7 +15,9 @@ from werkzeug.datastructures import Headers
 
 from ..errors import ConfigurationError
 from ..page import Page, Surroundings
-from ..runtime.services import Services
+from ..runtime.broker import Broker
+from ..runtime.registry import Registry
+from ..runtime.services import Services, TopicPolicy
 from ..runtime.stores import MemoryStore, Store
 from ..template.helpers import Live
 from ..template.render import PageTemplate, Templates
@@ -40,12 +42,16 @@ class Site:
         app: The app.
         pages: Every live page, by endpoint.
         store: Where records are kept; None for the memory of this process.
+        broker: What carries pushes between processes; None within this one.
+        topic_policy: Who may listen and publish to which topic.
         allowed_origins: Other origins whose pages may act here.
     """
 
     app: Quart
     pages: dict[str, Page] = field(default_factory=dict)
     store: Store | None = None
+    broker: Broker | None = None
+    topic_policy: TopicPolicy | None = None
     allowed_origins: set[Origin] = field(default_factory=set)
     _loaded: dict[str, PageTemplate] = field(default_factory=dict)
     _scripts: dict[str, Markup] = field(default_factory=dict)
@@ -178,12 +184,47 @@ class Site:
             )
         self.store = store
 
+    def carry_by(self, broker: Broker | None) -> None:
+        """Let all pushes be carried by this broker.
+
+        Raises:
+            ConfigurationError: If another one has been named.
+        """
+        if broker is None or broker is self.broker:
+            return
+        if self.broker is not None:
+            raise ConfigurationError(
+                "two blueprints of one app name two brokers; what is published would"
+                " reach half of the visitors: give both the same object"
+            )
+        self.broker = broker
+
+    def permit_by(self, policy: TopicPolicy | None) -> None:
+        """Let this function say who may listen and publish to which topic.
+
+        Raises:
+            ConfigurationError: If another one has been named.
+        """
+        if policy is None or policy is self.topic_policy:
+            return
+        if self.topic_policy is not None:
+            raise ConfigurationError(
+                "two blueprints of one app have two topic policies; topics belong to"
+                " the app: write one function, and give it to one of them"
+            )
+        self.topic_policy = policy
+
     @cached_property
     def services(self) -> Services:
         """What pages share at run time, before a page's own limits."""
         # An empty store is false, and a store all the same.
         store = MemoryStore() if self.store is None else self.store
-        return Services(store=store, debug=self.app.debug)
+        return Services(
+            store=store,
+            registry=Registry(self.broker),
+            topic_policy=self.topic_policy,
+            debug=self.app.debug,
+        )
 
     def mark(self, headers: Headers, endpoint: str | None) -> None:
         """Say on an answer of a live page what it is, and who may keep it.

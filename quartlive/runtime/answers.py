@@ -73,6 +73,10 @@ class Answer:
         )
 
 
+#: What is sent to nobody.
+NOTHING_NEW = Answer()
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """Why a message reached no action.

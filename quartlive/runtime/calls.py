@@ -61,4 +61,5 @@ async def run_hook(
         adopt(before)
     except BaseException:
         before.restore()
+        ctx.undo()
         raise

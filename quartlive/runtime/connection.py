@@ -2,8 +2,8 @@
 
 The server's own queue of received messages has no bound, so the reader never waits
 for anything but the next message: it answers what needs no action itself, and what
-does need one goes into a queue of 32, or is refused as busy. The worker runs one
-action after the other, so user code needs no locks.
+does need one goes into the inbox, or is refused as busy. Into the same inbox come the
+pushes of others. The worker does one job after the other, so user code needs no locks.
 """
 
 from __future__ import annotations
@@ -32,17 +32,27 @@ from ..wire.messages import (
     parse,
 )
 from . import entry
-from .answers import BUSY, FAILED, Answer, Refusal
+from .answers import BUSY, FAILED, NOTHING_NEW, Answer, Refusal
 from .dispatch import CHANGE, Ask, act, navigate, show_all
+from .inbox import Inbox
 from .lifecycle import Event, Phase, advance
 from .outlet import Outlet, SlowClientError
+from .pushed import catch_up, is_for, remount, run_pushed
+from .pushes import (
+    CatchUp,
+    HangUp,
+    Push,
+    Run,
+    group_channel,
+    record_channel,
+    user_channel,
+)
 from .services import Services
 from .trouble import told
 from .visit import Visit
 
 logger = logging.getLogger("quartlive")
 
-QUEUE = 32
 DISCONNECT_SECONDS = 5.0
 CLOSE_SECONDS = 2.0
 
@@ -95,12 +105,32 @@ class Connection:
         self._visit = visit
         self._services = services
         self._outlet = Outlet(transport.send)
-        self._queue: asyncio.Queue[Message] = asyncio.Queue(QUEUE)
+        self._inbox = Inbox()
         self._table = FragmentTable()
         self._phase = Phase.OPENING
         self._version = 0
         self._rejected = 0
         self._is_connected = False
+        self.connection_id = visit.connection_id
+        self.group_id = visit.group_id
+        self.user_id = visit.user_id
+
+    def push(self, push: Push) -> bool:
+        """Put a push into the inbox; False if the page has nothing to do for it."""
+        if self._phase is Phase.CLOSED:
+            return False
+        if isinstance(push, Run) and not is_for(self._visit, push):
+            return False
+        self._inbox.push(push)
+        return True
+
+    def hang_up(self, code: int) -> None:
+        """End the connection when the job that is being done is done.
+
+        Args:
+            code: What the browser is told.
+        """
+        self.push(HangUp(code))
 
     async def run(self) -> None:
         """Serve the tab until either side ends it.
@@ -110,6 +140,7 @@ class Connection:
         """
         code = None
         try:
+            self._enter()
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._read(tasks))
                 tasks.create_task(self._work())
@@ -123,6 +154,14 @@ class Connection:
             code = INTERNAL
         finally:
             await self._end(code)
+
+    def _enter(self) -> None:
+        """Be found before anything is read: what changes from then on is told."""
+        visit = self._visit
+        places = [group_channel(self.group_id), record_channel(visit.key.digest)]
+        if self.user_id is not None:
+            places.append(user_channel(self.user_id))
+        self._services.registry.enter(self, *places)
 
     async def _read(self, tasks: asyncio.TaskGroup) -> None:
         most = self._services.limits.message_bytes
@@ -151,9 +190,7 @@ class Connection:
             return Refusal(message.code, message.text, message.id).encode()
         if message.action == PING:
             return PONG
-        try:
-            self._queue.put_nowait(message)
-        except asyncio.QueueFull:
+        if not self._inbox.ask(message):
             return Refusal(BUSY, _BUSY_TEXT, message.id).encode()
         return None
 
@@ -166,9 +203,12 @@ class Connection:
     async def _work(self) -> None:
         await self._open()
         while True:
-            message = await self._queue.get()
-            self._phase = advance(self._phase, Event.ACTION)
-            await self._answer(message)
+            job = await self._inbox.get()
+            self._phase = advance(self._phase, Event.JOB)
+            if isinstance(job, Message):
+                await self._answer(job)
+            else:
+                await self._do(job)
 
     async def _open(self) -> None:
         """Restore, ``mount``, ``connect``, and show the whole page."""
@@ -214,6 +254,27 @@ class Connection:
                 answer = await act(services, visit, ask_of(message))
             await self._send(answer)
 
+    async def _do(self, push: Push) -> None:
+        """Do what others ask for; nothing is sent where nothing is new."""
+        if isinstance(push, HangUp):
+            raise CloseError(push.code)
+        services, visit = self._services, self._visit
+        try:
+            async with services.hold(visit):
+                if isinstance(push, Run):
+                    answer = await run_pushed(services, visit, push)
+                elif isinstance(push, CatchUp):
+                    answer = await catch_up(services, visit, push)
+                else:
+                    answer = await remount(services, visit)
+        except HTTPException:
+            raise CloseError(RENEW) from None
+        except Exception as error:
+            told(error, "mount", visit)
+            raise CloseError(INTERNAL) from None
+        if answer != NOTHING_NEW:
+            await self._send(answer)
+
     async def _show_all(self) -> None:
         try:
             answer = Answer(change=await show_all(self._services, self._visit))
@@ -248,6 +309,7 @@ class Connection:
 
     async def _end(self, code: int | None) -> None:
         self._phase = advance(self._phase, Event.HANGUP)
+        self._services.registry.leave(self.connection_id)
         try:
             if self._is_connected:
                 await _in_peace(entry.disconnect(self._services, self._visit))

@@ -10,18 +10,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from urllib.parse import urlencode
 
-from pydantic_core import to_json
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
 from ..actions import ActionSpec, fold
 from ..binding import GENERAL, Submitted
-from ..context import Context, Redirect
-from ..errors import FieldErrors, StoreError
-from ..snapshot import Snapshot
-from ..state import adopt, dump_persisted, read_query, snapshot, url_fields, write_query
+from ..context import Context
+from ..errors import FieldErrors
+from ..state import read_query, snapshot
 from ..wire.frames import Meta
 from ..wire.messages import MessageId
 from .answers import FORBIDDEN, SAME, UNKNOWN_ACTION, Answer, Change, Refusal, change
@@ -29,6 +26,7 @@ from .calls import call
 from .entry import mount, refresh
 from .records import Outcome, Record
 from .services import Services
+from .transaction import Fields, Transaction
 from .trouble import told
 from .visit import Visit
 from .visits import NOTHING, Shown
@@ -111,7 +109,8 @@ async def act(services: Services, visit: Visit, ask: Ask) -> Answer | Refusal:
         done = visit.record.outcome(ask.id)
         if done is not None:
             return await _repeated(services, visit, ask, done)
-        ctx = visit.context(
+        ctx = services.context(
+            visit,
             action=spec.name,
             data=ask.submitted.plain(),
             message_id=str(ask.id) if ask.id else None,
@@ -145,12 +144,11 @@ def _unknown(services: Services, visit: Visit, ask: Ask) -> Refusal:
 async def _attempt(
     services: Services, visit: Visit, spec: ActionSpec, ask: Ask, ctx: Context
 ) -> Answer:
-    before, shown = snapshot(visit.state), visit.shown
+    transaction = Transaction(services, visit, ctx)
     try:
-        return await _run(services, visit, spec, ask, ctx, before)
+        return await _run(services, visit, spec, ask, ctx, transaction)
     except BaseException as error:
-        before.restore()
-        visit.shown = shown
+        transaction.undo()
         if not isinstance(error, Exception):
             raise
         if isinstance(error, HTTPException) and visit.is_http:
@@ -167,25 +165,24 @@ async def _run(
     spec: ActionSpec,
     ask: Ask,
     ctx: Context,
-    before: Snapshot,
+    transaction: Transaction,
 ) -> Answer:
-    binding = visit.page.bindings.actions[spec.name]
-    effects = ctx.effects
+    errors = ctx.effects.errors
     async with asyncio.timeout(services.limits.action_seconds):
-        await call(binding, visit, ctx, ask.submitted)
-        adopt(before)
-        visit.shown = _shown(ask, effects.errors, shown=visit.shown)
-        redirect = effects.redirect
-        record = _next_record(services, visit, ask, effects.errors, redirect)
-        query, url = _written(visit)
+        await call(visit.page.bindings.actions[spec.name], visit, ctx, ask.submitted)
+        transaction.take()
+        visit.shown = _shown(ask, errors, shown=visit.shown)
         rendered = await visit.page.render(visit)
-    if record is not None:
-        await services.store.write(visit.key, record)
-        visit.record = record
-    # From here on it has happened.
-    found = change(visit.rendered, rendered)
-    visit.rendered, visit.query = rendered, query
-    return Answer(_meta(ask, effects.errors), found, url, redirect)
+    redirect = ctx.effects.redirect
+
+    def seal(fields: Fields) -> Record | None:
+        if fields == visit.record.fields and ask.id is None:
+            return None
+        return visit.record.next(fields, ask.id, Outcome(ask.action, errors, redirect))
+
+    is_synced = not errors and "sync" in visit.page.bindings.hooks
+    found, url = await transaction.commit(seal, rendered, sync=is_synced)
+    return Answer(_meta(ask, errors), found, url, redirect)
 
 
 async def _refused(
@@ -217,42 +214,3 @@ def _shown(ask: Ask, errors: Mapping[str, str], *, shown: Shown) -> Shown:
 
 def _meta(ask: Ask, errors: Mapping[str, str]) -> Meta:
     return Meta(success=not errors, errors=errors, action=ask.action, id=ask.id)
-
-
-def _next_record(
-    services: Services,
-    visit: Visit,
-    ask: Ask,
-    errors: Mapping[str, str],
-    redirect: Redirect | None,
-) -> Record | None:
-    """Return what shall be stored, None when there is nothing new.
-
-    Raises:
-        StateValueError: If a field holds what its annotation forbids.
-        StoreError: If the fields are too large.
-    """
-    fields = dump_persisted(visit.state)
-    if fields == visit.record.fields and ask.id is None:
-        return None
-    most = services.limits.session_bytes
-    if most is not None and len(to_json(fields)) > most:
-        raise StoreError(
-            f"the persisted fields of {visit.page.name} take more than {most} bytes;"
-            " keep rows in a database and show them by view(),"
-            " or raise Limits.session_bytes"
-        )
-    outcome = Outcome(ask.action, errors, redirect)
-    return visit.record.next(fields, ask.id, outcome)
-
-
-def _written(visit: Visit) -> tuple[MultiDict[str, str], str | None]:
-    """Return the query with the ``Url`` fields in it, and the address if it is new."""
-    if not url_fields(type(visit.state)):
-        return visit.query, None
-    pairs = write_query(visit.state, visit.query.to_dict(flat=False))
-    query = MultiDict(pairs)
-    if query == visit.query:
-        return visit.query, None
-    text = urlencode(pairs)
-    return query, f"{visit.address.path}?{text}" if text else visit.address.path

@@ -9,7 +9,6 @@ from __future__ import annotations
 from ..context import Redirect
 from ..problems import GENERAL
 from ..state import (
-    dump_persisted,
     dump_plain,
     load_persisted,
     load_plain,
@@ -17,6 +16,7 @@ from ..state import (
 )
 from .calls import run_hook
 from .services import Services
+from .transaction import Transaction, settle
 from .trouble import told
 from .visit import Picture, Visit
 from .visits import KeptVisit, Shown
@@ -67,8 +67,9 @@ async def mount(
     Raises:
         Exception: Whatever the hook raises; the state is then as it was before.
     """
-    ctx = visit.context(is_initial_mount=is_initial)
+    ctx = services.context(visit, is_initial_mount=is_initial)
     await run_hook(visit, "mount", ctx, services.limits.mount_seconds)
+    await settle(services, visit, ctx)
     if ctx.effects.errors:
         visit.shown = Shown(ctx.effects.errors)
     return ctx.effects.redirect
@@ -76,9 +77,10 @@ async def mount(
 
 async def connect(services: Services, visit: Visit) -> Redirect | None:
     """Run ``connect``; its errors are logged and shown, not raised."""
-    ctx = visit.context()
+    ctx = services.context(visit)
     try:
         await run_hook(visit, "connect", ctx, services.limits.mount_seconds)
+        await settle(services, visit, ctx)
     except Exception as error:
         text = told(error, "connect", visit, debug=services.debug)
         visit.shown = Shown({GENERAL: text})
@@ -95,11 +97,10 @@ async def disconnect(services: Services, visit: Visit) -> None:
     try:
         async with services.hold(visit):
             await refresh(services, visit)
-            await run_hook(visit, "disconnect", visit.context(is_over=True), None)
-            fields = dump_persisted(visit.state)
-            if fields != visit.record.fields:
-                record = visit.record.changed(fields)
-                await services.store.write(visit.key, record)
+            ctx = services.context(visit, is_over=True)
+            transaction = Transaction(services, visit, ctx)
+            await run_hook(visit, "disconnect", ctx, None)
+            await transaction.commit(visit.record.sealed, None)
     except Exception as error:
         told(error, "disconnect", visit)
 

@@ -3,7 +3,7 @@
     OPENING ──SHOWN──▶ LIVE ──▶ CLOSED
 
 A connection is *opening* until the page's first tree has been sent, and *live* until
-either side hangs up. Messages that come early wait; nothing happens after the end.
+either side hangs up. What is to be done early waits; nothing happens after the end.
 """
 
 from __future__ import annotations
@@ -26,15 +26,15 @@ class Event(Enum):
 
     #: The first tree has been sent.
     SHOWN = auto()
-    #: An action is about to run.
-    ACTION = auto()
+    #: The next job is about to be done.
+    JOB = auto()
     #: The browser or the server ends it.
     HANGUP = auto()
 
 
 TRANSITIONS: dict[Phase, dict[Event, Phase]] = {
     Phase.OPENING: {Event.SHOWN: Phase.LIVE, Event.HANGUP: Phase.CLOSED},
-    Phase.LIVE: {Event.ACTION: Phase.LIVE, Event.HANGUP: Phase.CLOSED},
+    Phase.LIVE: {Event.JOB: Phase.LIVE, Event.HANGUP: Phase.CLOSED},
     Phase.CLOSED: {Event.HANGUP: Phase.CLOSED},
 }
 

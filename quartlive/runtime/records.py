@@ -86,8 +86,10 @@ class Record:
             return None
         return self.outcomes.get(message.nonce, {}).get(message.n)
 
-    def changed(self, fields: Mapping[str, JsonValue]) -> Record:
-        """Return the record with other fields, after what no message asked for."""
+    def sealed(self, fields: Mapping[str, JsonValue]) -> Record | None:
+        """Return the record after what no message asked for; None if it is the same."""
+        if fields == self.fields:
+            return None
         return Record(fields, self.version + 1, self.outcomes)
 
     def next(

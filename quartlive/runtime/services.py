@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field, replace
 from itertools import count
+from typing import Any
 
 from ..config import Limits
+from ..context import Context
+from .link import VisitLink
+from .registry import Registry
 from .stores import MemoryStore, Store
 from .visit import Visit
 from .visits import Visits
+
+#: Given a user, if it is one, and a topic or pattern: may they listen and publish?
+TopicPolicy = Callable[[str | None, str], bool]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +30,9 @@ class Services:
         store: Where records are kept.
         visits: Where visits are kept between requests.
         live: Visits that a socket carries, by group and token.
+        registry: Who is connected.
+        topic_policy: Who may listen and publish to what; None allows nobody anything
+            but their own topic.
         debug: Tell visitors what went wrong.
     """
 
@@ -29,6 +40,8 @@ class Services:
     store: Store = field(default_factory=MemoryStore)
     visits: Visits = field(default_factory=Visits)
     live: dict[tuple[str, str], Visit] = field(default_factory=dict)
+    registry: Registry = field(default_factory=Registry)
+    topic_policy: TopicPolicy | None = None
     debug: bool = False
     # A tree kept before a restart must not be taken for one of today.
     _boot: str = field(default_factory=lambda: secrets.token_hex(4))
@@ -41,6 +54,16 @@ class Services:
     def next_base(self) -> str:
         """Return a name for a tree that no other tree has, not even after a restart."""
         return f"{self._boot}.{next(self._count)}"
+
+    def context(self, visit: Visit, **more: Any) -> Context:
+        """Return what a hook or action of a visit receives.
+
+        Args:
+            visit: Whose it is.
+            more: Further attributes of the context, such as ``action``.
+        """
+        link = VisitLink(self.registry, self.topic_policy, visit)
+        return visit.context(link=link, **more)
 
     def hold(self, visit: Visit) -> AbstractAsyncContextManager[None]:
         """Hold the visit's record: actions of one record run one after the other."""

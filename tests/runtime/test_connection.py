@@ -15,7 +15,8 @@ from quartlive.actions import action
 from quartlive.config import Limits
 from quartlive.context import Context
 from quartlive.controller import Controller
-from quartlive.runtime.connection import QUEUE, Connection
+from quartlive.runtime.connection import Connection
+from quartlive.runtime.inbox import QUEUE
 from quartlive.runtime.services import Services
 from quartlive.state import Persist, State
 from tests.runtime.pages import FakePage, visit_to

@@ -13,7 +13,7 @@ from quartlive.runtime.lifecycle import TRANSITIONS, Event, Phase, advance
 def test_a_page_is_shown_acts_and_ends():
     """The ordinary life of a connection."""
     phase = Phase.OPENING
-    for event in [Event.SHOWN, Event.ACTION, Event.ACTION, Event.HANGUP]:
+    for event in [Event.SHOWN, Event.JOB, Event.JOB, Event.HANGUP]:
         phase = advance(phase, event)
 
     assert phase is Phase.CLOSED
@@ -22,10 +22,10 @@ def test_a_page_is_shown_acts_and_ends():
 def test_an_action_before_the_first_tree_is_refused():
     """Nothing reaches application code before the page has been shown."""
     with pytest.raises(ProtocolError) as raised:
-        advance(Phase.OPENING, Event.ACTION)
+        advance(Phase.OPENING, Event.JOB)
 
     assert str(raised.value) == (
-        "ACTION is not allowed while OPENING; expected SHOWN, HANGUP"
+        "JOB is not allowed while OPENING; expected SHOWN, HANGUP"
     )
 
 

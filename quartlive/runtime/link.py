@@ -1,0 +1,50 @@
+"""The way from one visit to the other connections of the server."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from .pushes import group_channel, topic_channel
+from .registry import Registry
+from .session import Session
+from .visit import Visit
+
+
+class VisitLink:
+    """What a context of this visit asks others with.
+
+    Args:
+        registry: Who is connected.
+        policy: Who may use which topic; None allows none.
+        visit: Whose link it is.
+    """
+
+    __slots__ = ("_policy", "_registry", "_visit")
+
+    def __init__(
+        self,
+        registry: Registry,
+        policy: Callable[[str | None, str], bool] | None,
+        visit: Visit,
+    ) -> None:
+        self._registry = registry
+        self._policy = policy
+        self._visit = visit
+
+    @property
+    def session(self) -> Session:
+        """The visitor's tabs."""
+        return Session(self._registry, group_channel(self._visit.group_id))
+
+    def allows(self, topic: str) -> bool:
+        """May this visitor listen and publish to a topic?"""
+        policy = self._policy
+        return policy is not None and bool(policy(self._visit.user_id, topic))
+
+    def subscribe(self, topic: str) -> bool:
+        """Listen to a topic; False if this tab does already, or has no socket."""
+        return self._registry.join(self._visit.connection_id, topic_channel(topic))
+
+    def unsubscribe(self, topic: str) -> None:
+        """Listen no more."""
+        self._registry.part(self._visit.connection_id, topic_channel(topic))

@@ -1,0 +1,109 @@
+"""What others make a connection do: actions they push, and what they have stored.
+
+All of it runs in the connection's own task and request, on its own state, and is
+answered without ``meta``: nobody here has asked. What fails changes nothing and is
+only logged.
+"""
+
+from __future__ import annotations
+
+import asyncio
+
+from ..actions import ActionSpec
+from ..binding import Submitted
+from ..context import Context
+from .answers import Answer
+from .calls import call, run_hook
+from .dispatch import show
+from .entry import mount, refresh
+from .pushes import CatchUp, Run
+from .services import Services
+from .transaction import Transaction
+from .trouble import told
+from .visit import Visit
+
+
+def is_for(visit: Visit, run: Run) -> bool:
+    """Return whether the visit's page has the action."""
+    return visit.page.bindings.table.find(run.action) is not None
+
+
+async def run_pushed(services: Services, visit: Visit, run: Run) -> Answer:
+    """Run an action that was published or triggered; the record must be held.
+
+    Returns:
+        What the tab shall show; errors stay as the tab's own last action left them.
+    """
+    spec = visit.page.bindings.table.find(run.action)
+    if spec is None:
+        return Answer()
+    await refresh(services, visit)
+    ctx = services.context(
+        visit, action=spec.name, data=run.data, is_published=not run.may_publish
+    )
+    transaction = Transaction(services, visit, ctx)
+    try:
+        async with asyncio.timeout(services.limits.action_seconds):
+            await _call(visit, spec, run, ctx)
+            transaction.take()
+            rendered = await visit.page.render(visit)
+        found, url = await transaction.commit(visit.record.sealed, rendered)
+    except BaseException as error:
+        transaction.undo()
+        if not isinstance(error, Exception):
+            raise
+        told(error, spec.name, visit)
+        return await _shown(services, visit)
+    return Answer(None, found, url, ctx.effects.redirect)
+
+
+async def catch_up(services: Services, visit: Visit, push: CatchUp) -> Answer:
+    """Take over what another tab has stored, run ``sync`` if it is due, and show it.
+
+    The record must be held.
+    """
+    await refresh(services, visit)
+    if not (push.sync and "sync" in visit.page.bindings.hooks):
+        return await _shown(services, visit)
+    ctx = services.context(visit)
+    transaction = Transaction(services, visit, ctx)
+    try:
+        await run_hook(visit, "sync", ctx, services.limits.mount_seconds)
+        async with asyncio.timeout(services.limits.mount_seconds):
+            rendered = await visit.page.render(visit)
+        found, url = await transaction.commit(visit.record.sealed, rendered)
+    except BaseException as error:
+        transaction.undo()
+        if not isinstance(error, Exception):
+            raise
+        told(error, "sync", visit)
+        return await _shown(services, visit)
+    return Answer(None, found, url, ctx.effects.redirect)
+
+
+async def remount(services: Services, visit: Visit) -> Answer:
+    """Fill the page anew, because something it should have been told is lost.
+
+    Raises:
+        Exception: Whatever ``mount`` raises; the state is then as it was before.
+    """
+    await refresh(services, visit)
+    redirect = await mount(services, visit)
+    if redirect is not None:
+        return Answer(redirect=redirect)
+    return await _shown(services, visit)
+
+
+async def _call(visit: Visit, spec: ActionSpec, run: Run, ctx: Context) -> None:
+    submitted = Submitted.from_json(run.data)
+    # An action's `value` is the pressed button's; here it is an argument like others.
+    submitted = Submitted(submitted.fields, run.data.get("value"))
+    await call(visit.page.bindings.actions[spec.name], visit, ctx, submitted)
+
+
+async def _shown(services: Services, visit: Visit) -> Answer:
+    try:
+        return Answer(change=await show(services, visit))
+    except Exception as error:
+        told(error, "render", visit)
+        return Answer()

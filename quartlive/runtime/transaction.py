@@ -1,0 +1,145 @@
+"""One transaction: what an action or hook did is kept whole, or not at all.
+
+Begun before user code runs, it is undone when anything fails up to the commit: user
+code, rendering, the store. After the commit nothing is undone any more; then those are
+told who have to know.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping
+from urllib.parse import urlencode
+
+from pydantic import JsonValue
+from pydantic_core import to_json
+from werkzeug.datastructures import MultiDict
+
+from ..context import Context
+from ..errors import StoreError
+from ..state import adopt, dump_persisted, snapshot, url_fields, write_query
+from ..topics import heard_as
+from .answers import Change, change
+from .pushes import CatchUp, Envelope, Run, record_channel, topic_channel
+from .records import Record
+from .services import Services
+from .visit import Rendered, Visit
+
+logger = logging.getLogger("quartlive")
+
+Fields = Mapping[str, JsonValue]
+#: Returns the record that keeps these fields; None where nothing new is to be kept.
+Seal = Callable[[Fields], Record | None]
+
+
+class Transaction:
+    """What one hook or action changes of a visit; it begins when it is made.
+
+    Args:
+        services: Where things are kept, and whom to tell.
+        visit: What is changed.
+        ctx: What the hook or action receives.
+    """
+
+    def __init__(self, services: Services, visit: Visit, ctx: Context) -> None:
+        self._services = services
+        self._visit = visit
+        self._ctx = ctx
+        self._before = snapshot(visit.state)
+        self._shown = visit.shown
+
+    def undo(self) -> None:
+        """Put everything back as it was."""
+        self._before.restore()
+        self._visit.shown = self._shown
+        self._ctx.undo()
+
+    def take(self) -> None:
+        """Make what user code put into the state the state's own."""
+        adopt(self._before)
+
+    async def commit(
+        self, seal: Seal, rendered: Rendered | None, *, sync: bool = False
+    ) -> tuple[Change, str | None]:
+        """Keep what was done, and tell others of it.
+
+        Args:
+            seal: Makes the record.
+            rendered: What the page looks like now; None where nobody sees it.
+            sync: The visitor's other tabs shall run their ``sync``.
+
+        Returns:
+            What the tab shall show, and its address if that is new.
+
+        Raises:
+            StateValueError: If a field holds what its annotation forbids.
+            StoreError: If the record is too large, or the store does not take it.
+        """
+        visit = self._visit
+        fields = dump_persisted(visit.state)
+        is_news = fields != visit.record.fields
+        record = seal(fields)
+        query, url = _written(visit)
+        if record is not None:
+            self._require_room(fields)
+            await self._services.store.write(visit.key, record)
+            visit.record = record
+        # From here on it has happened.
+        found = Change()
+        if rendered is not None:
+            found = change(visit.rendered, rendered)
+            visit.rendered = rendered
+        visit.query = query
+        await self._tell(is_news, sync)
+        return found, url
+
+    async def _tell(self, is_news: bool, sync: bool) -> None:
+        """Tell the record's other tabs, then those who listen; once."""
+        services, visit = self._services, self._visit
+        if is_news or sync:
+            push = CatchUp(visit.record.version, sync)
+            places = (record_channel(visit.key.digest),)
+            await _send(services, Envelope(places, push, visit.connection_id))
+        await settle(services, visit, self._ctx)
+
+    def _require_room(self, fields: Fields) -> None:
+        most = self._services.limits.session_bytes
+        if most is not None and len(to_json(fields)) > most:
+            raise StoreError(
+                f"the persisted fields of {self._visit.page.name} take more than"
+                f" {most} bytes; keep rows in a database and show them by view(),"
+                " or raise Limits.session_bytes"
+            )
+
+
+async def settle(services: Services, visit: Visit, ctx: Context) -> None:
+    """Do what a hook or action asked for, now that it has succeeded.
+
+    What cannot be sent is logged: what was done has happened all the same.
+    """
+    if ctx.link is not None:
+        for topic in ctx.effects.unsubscribed:
+            ctx.link.unsubscribe(topic)
+    for published in ctx.effects.published:
+        run = Run(published.action, published.data)
+        places = tuple(map(topic_channel, heard_as(published.topic)))
+        await _send(services, Envelope(places, run, visit.connection_id))
+
+
+async def _send(services: Services, envelope: Envelope) -> None:
+    try:
+        await services.registry.send(envelope)
+    except StoreError:
+        logger.exception("other connections could not be told")
+
+
+def _written(visit: Visit) -> tuple[MultiDict[str, str], str | None]:
+    """Return the query with the ``Url`` fields in it, and the address if it is new."""
+    if not url_fields(type(visit.state)):
+        return visit.query, None
+    pairs = write_query(visit.state, visit.query.to_dict(flat=False))
+    query = MultiDict(pairs)
+    if query == visit.query:
+        return visit.query, None
+    text = urlencode(pairs)
+    return query, f"{visit.address.path}?{text}" if text else visit.address.path
