@@ -13,10 +13,14 @@ from .blueprint import LiveBlueprint
 from .config import Limits
 from .context import Context
 from .controller import Controller
+from .edges.authenticators import Anonymous, Authenticator, Basic, QuartAuthUser
 from .errors import FieldError, FieldErrors
 from .state import Persist, State, Url
 
 __all__ = [
+    "Anonymous",
+    "Authenticator",
+    "Basic",
     "Context",
     "Controller",
     "FieldError",
@@ -24,6 +28,7 @@ __all__ = [
     "Limits",
     "LiveBlueprint",
     "Persist",
+    "QuartAuthUser",
     "State",
     "Url",
     "action",

@@ -1,8 +1,20 @@
-"""Who a visitor without a name is, from one request to the next.
+"""Who a visitor is from one request to the next, and whose state they see.
 
 A cookie holds a random id, signed, so that nobody can choose one: neither for
-themselves nor for somebody else. What is read here is always the group of an
-anonymous visitor; users an authenticator names live in groups of another prefix.
+themselves nor for somebody else. It names the browser, and the group of a visitor
+without a name. Users whom an authenticator names live in groups that no cookie says:
+
+======  =============================================================
+group   is seen by
+======  =============================================================
+``a:``  a browser without a user: the cookie's id
+``u:``  a user on all devices: a hash of the user's id
+``g:``  those whom the authenticator puts together: a hash of its name
+======  =============================================================
+
+The cookie also says, hashed, which user was last seen with it. When another one is
+there, or none any more, the browser gets a new id: what it did before the login is not
+theirs, and what it did after it is not for who comes next.
 
 A second cookie lives for one redirect. It carries the visit from the answer to a
 browser without JavaScript to the page that the browser is sent to.
@@ -14,7 +26,7 @@ import hashlib
 import re
 import secrets
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from itsdangerous import BadSignature, TimestampSigner
@@ -27,12 +39,12 @@ COOKIE = "livetemplate-id"
 VISIT_COOKIE = "lvt-visit"
 YEAR = 365 * 24 * 3600
 
-#: What the groups of visitors without a name begin with.
-ANONYMOUS = "a:"
+#: What the groups of visitors without a name begin with, of users, and of others.
+ANONYMOUS, USER, NAMED = "a:", "u:", "g:"
 
 # 256 bits. As many as the text of the id can hold, so that none is like another.
 _BYTES = 32
-_ID = re.compile(r"[A-Za-z0-9_-]{43}")
+_ID = re.compile(r"([A-Za-z0-9_-]{43})([0-9a-f]{32})?")
 
 # Opaque, and found only together with its group; a peer of ours may make its own.
 _VISIT_BYTES = 24
@@ -65,10 +77,15 @@ class SetCookie:
     secure: bool
 
     @property
+    def full_name(self) -> str:
+        """What browsers call it."""
+        return _full_name(self.name, self.secure)
+
+    @property
     def headers(self) -> list[tuple[str, str]]:
         """The header that sets it, for a response or for accepting a socket."""
         text = dump_cookie(
-            _full_name(self.name, self.secure),
+            self.full_name,
             self.value,
             max_age=self.seconds,
             path="/",
@@ -80,18 +97,41 @@ class SetCookie:
 
 
 @dataclass(frozen=True, slots=True)
+class Who:
+    """Who sends a request, as the authenticator says.
+
+    Attributes:
+        user_id: The user; None for a visitor without a name.
+        group: Whose stored state they see; None for the user's own, or the browser's.
+    """
+
+    user_id: str | None = None
+    group: str | None = None
+
+
+NOBODY = Who()
+
+
+@dataclass(frozen=True, slots=True)
 class Visitor:
-    """A visitor without a name.
+    """Who sends a request, as far as the server knows.
 
     Attributes:
         group: Whose tabs share what is stored.
-        is_known: The browser brought the cookie.
+        is_known: The browser will be in this group the next time, too.
         cookie: What to set on the answer, if anything.
+        who: As the authenticator says.
+        browser: What the browser is called now, hashed.
+        left: What it was called before its user changed; what it has open under
+            these names belongs to somebody else.
     """
 
     group: str
     is_known: bool
     cookie: SetCookie | None
+    who: Who = NOBODY
+    browser: str = ""
+    left: tuple[str, ...] = ()
 
 
 class Identity:
@@ -102,6 +142,9 @@ class Identity:
         fallbacks: Keys used before; what they signed is still read, and signed anew.
         seconds: How long a browser keeps the id after it was last renewed.
         clock: Seconds since 1970.
+
+    Attributes:
+        keys: What the app signs with; the last one signs.
 
     Raises:
         ConfigurationError: If the key is empty.
@@ -121,24 +164,42 @@ class Identity:
                 ' python -c "import secrets; print(secrets.token_hex())"'
             )
         # itsdangerous signs with the last key and reads with all.
-        self._keys = [*fallbacks, secret_key]
+        self.keys = [*fallbacks, secret_key]
         self._seconds = seconds
         self._clock = clock
 
-    def visitor(self, cookies: MultiDict[str, str], *, secure: bool) -> Visitor:
+    def visitor(
+        self, cookies: MultiDict[str, str], *, secure: bool, who: Who = NOBODY
+    ) -> Visitor:
         """Return who sends these cookies, or somebody new.
 
         Args:
             cookies: All of the request; a name may be there several times.
             secure: The browser speaks https.
+            who: As the authenticator says.
         """
-        for value in cookies.getlist(_full_name(COOKIE, secure)):
-            random = self._signer("group").read(value, self._seconds)
-            if random is not None and _ID.fullmatch(random):
-                cookie = None if self._is_young(value) else self._set(random, secure)
-                return Visitor(ANONYMOUS + random, True, cookie)
+        left = []
+        for value, random, seen in self._ids(cookies, secure):
+            if seen == _seen(random, who):
+                is_young = self._is_young(value)
+                cookie = None if is_young else self._set(random + seen, secure)
+                group = _group(who, random)
+                return Visitor(group, True, cookie, who, _browser(random))
+            left.append(_browser(random))
         random = secrets.token_urlsafe(_BYTES)
-        return Visitor(ANONYMOUS + random, False, self._set(random, secure))
+        cookie = self._set(random + _seen(random, who), secure)
+        return Visitor(
+            _group(who, random),
+            who.user_id is not None,
+            cookie,
+            who,
+            _browser(random),
+            tuple(left),
+        )
+
+    def had_user(self, cookies: MultiDict[str, str], *, secure: bool) -> bool:
+        """Return whether the browser was last seen with a user."""
+        return any(seen for _, _, seen in self._ids(cookies, secure))
 
     def hand_over(
         self, visit: str, group: str, path: str, *, secure: bool
@@ -167,13 +228,23 @@ class Identity:
                 return visit
         return None
 
-    def _set(self, random: str, secure: bool) -> SetCookie:
-        value = self._signer("group").write(random)
+    def _ids(
+        self, cookies: MultiDict[str, str], secure: bool
+    ) -> Iterator[tuple[str, str, str]]:
+        """Find what was signed here: the cookie, the id, the user last seen."""
+        for value in cookies.getlist(_full_name(COOKIE, secure)):
+            text = self._signer("group").read(value, self._seconds)
+            found = None if text is None else _ID.fullmatch(text)
+            if found is not None:
+                yield value, found[1], found[2] or ""
+
+    def _set(self, text: str, secure: bool) -> SetCookie:
+        value = self._signer("group").write(text)
         return SetCookie(COOKIE, value, self._seconds, secure)
 
     def _is_young(self, value: str) -> bool:
         """Need the cookie not be set again? Nor when an old key signed it."""
-        newest = _Signer(self._keys[-1:], "group", self._clock)
+        newest = _Signer(self.keys[-1:], "group", self._clock)
         return newest.read(value, self._seconds // _RENEWALS_PER_LIFE) is not None
 
     def _visits(self, group: str, path: str) -> _Signer:
@@ -181,7 +252,7 @@ class Identity:
         return self._signer(f"visit {group} {path}")
 
     def _signer(self, use: str) -> _Signer:
-        return _Signer(self._keys, use, self._clock)
+        return _Signer(self.keys, use, self._clock)
 
 
 class _Signer(TimestampSigner):
@@ -228,6 +299,26 @@ def visit_token(text: str | None) -> str | None:
     >>> visit_token("../../etc/passwd")
     """
     return text if text is not None and _VISIT.fullmatch(text) else None
+
+
+def _group(who: Who, random: str) -> str:
+    if who.group is not None:
+        return NAMED + _hash(who.group)
+    return ANONYMOUS + random if who.user_id is None else USER + _hash(who.user_id)
+
+
+def _seen(random: str, who: Who) -> str:
+    """Return what the cookie remembers of a user: nothing that tells two apart."""
+    return "" if who.user_id is None else _hash(f"{random} {who.user_id}")[:32]
+
+
+def _browser(random: str) -> str:
+    # The id itself is a secret; this goes through brokers and logs.
+    return _hash(f"browser {random}")[:32]
+
+
+def _hash(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _full_name(name: str, secure: bool) -> str:

@@ -14,10 +14,12 @@ from quart import Quart, Response, websocket
 from werkzeug.datastructures import MultiDict
 
 from quartlive.edges.identity import (
+    NOBODY,
     YEAR,
     Identity,
     SetCookie,
     Visitor,
+    Who,
     new_visit,
     no_visit,
     visit_token,
@@ -45,9 +47,13 @@ def sent(cookie: SetCookie | None) -> MultiDict[str, str]:
     return MultiDict([(name, morsel.value) for name, morsel in parsed.items()])
 
 
-def meet(identity: Identity, cookies: MultiDict[str, str] | None = None) -> Visitor:
+def meet(
+    identity: Identity,
+    cookies: MultiDict[str, str] | None = None,
+    who: Who = NOBODY,
+) -> Visitor:
     return identity.visitor(
-        MultiDict[str, str]() if cookies is None else cookies, secure=True
+        MultiDict[str, str]() if cookies is None else cookies, secure=True, who=who
     )
 
 
@@ -58,7 +64,8 @@ def test_a_visitor_comes_back() -> None:
     again = meet(identity, sent(first.cookie))
 
     assert not first.is_known
-    assert again == Visitor(first.group, True, None)
+    assert (again.group, again.is_known, again.cookie) == (first.group, True, None)
+    assert again.browser == first.browser
 
 
 def test_every_new_visitor_is_somebody_else() -> None:
@@ -134,6 +141,133 @@ def test_over_https_the_cookie_of_http_does_not_count() -> None:
     assert not identity.visitor(cookies, secure=True).is_known
 
 
+ANN, BOB = Who("ann"), Who("bob")
+
+
+def test_a_user_has_one_group_on_all_devices() -> None:
+    """What is kept for ann is there on her phone, too."""
+    identity = Identity("key")
+    laptop, phone = meet(identity, None, ANN), meet(Identity("other"), None, ANN)
+
+    assert laptop.group == phone.group != meet(identity, None, BOB).group
+    assert re.fullmatch(r"u:[0-9a-f]{64}", laptop.group)
+    assert laptop.browser != phone.browser
+    assert laptop.is_known
+
+
+def test_an_authenticator_puts_people_together() -> None:
+    """In groups that neither a user nor a browser can have."""
+    identity = Identity("key")
+    team = meet(identity, None, Who("ann", "team"))
+
+    assert team.group == meet(identity, None, Who("bob", "team")).group
+    assert team.group == meet(identity, None, Who(None, "team")).group
+    assert re.fullmatch(r"g:[0-9a-f]{64}", team.group)
+    assert team.group[2:] == meet(identity, None, Who("team")).group[2:]
+
+
+@given(st.text(), st.text())
+def test_two_users_are_never_one(one: str, other: str) -> None:
+    """Whatever their ids are made of."""
+    groups = [meet(Identity("key"), None, Who(user)).group for user in (one, other)]
+
+    assert (groups[0] == groups[1]) == (one == other)
+
+
+def test_a_cookie_never_yields_the_group_of_a_user() -> None:
+    """A user called as somebody's id is not that somebody, and the other way round."""
+    identity = Identity("key")
+    first = meet(identity)
+    random = first.group.removeprefix("a:")
+
+    assert meet(identity, None, Who(random)).group != first.group
+    for who in (ANN, Who("ann", "team")):
+        cookies = sent(meet(identity, None, who).cookie)
+
+        assert meet(identity, cookies).group.startswith("a:")
+
+
+def test_a_login_gives_the_browser_a_new_id() -> None:
+    """R-40: who planted the id before the login does not know the one after it."""
+    identity = Identity("key")
+    before = meet(identity)
+    after = meet(identity, sent(before.cookie), ANN)
+
+    assert after.left == (before.browser,)
+    assert after.browser != before.browser
+    assert after.cookie is not None
+    assert before.group.removeprefix("a:") not in after.cookie.value
+
+
+@pytest.mark.parametrize("next_one", [NOBODY, BOB, Who("ann ")])
+def test_a_logout_gives_the_browser_a_new_id(next_one: Who) -> None:
+    """R-40: what the user had open is not for who comes next."""
+    identity = Identity("key")
+    first = meet(identity, None, ANN)
+    after = meet(identity, sent(first.cookie), next_one)
+
+    assert after.left == (first.browser,)
+    assert after.group not in (first.group, "a:")
+    assert meet(identity, sent(after.cookie), next_one).left == ()
+
+
+def test_an_old_id_comes_back_as_nobodys() -> None:
+    """The browser before the login, and after the logout, are not the same."""
+    identity = Identity("key")
+    before = meet(identity)
+    during = meet(identity, sent(before.cookie), ANN)
+    after = meet(identity, sent(during.cookie))
+
+    assert len({before.group, during.group, after.group}) == 3
+    assert len({before.browser, during.browser, after.browser}) == 3
+
+
+def test_while_the_user_stays_the_id_stays() -> None:
+    """Otherwise every page would close the sockets of the others."""
+    identity = Identity("key")
+    first = meet(identity, None, ANN)
+    again = meet(identity, sent(first.cookie), ANN)
+
+    assert (again.browser, again.left) == (first.browser, ())
+    assert again.cookie is None
+
+
+def test_a_users_cookie_is_renewed_with_its_user() -> None:
+    """Its age does not log anybody out."""
+    clock = Clock()
+    identity = Identity("key", clock=clock)
+    first = meet(identity, None, ANN)
+    clock.now += 40 * DAY
+    renewed = meet(identity, sent(first.cookie), ANN)
+    clock.now += 340 * DAY
+
+    assert renewed.cookie is not None
+    assert meet(identity, sent(renewed.cookie), ANN).browser == first.browser
+
+
+def test_the_cookie_says_nothing_of_the_user() -> None:
+    """Nor whether two browsers are the same person's."""
+    values = []
+    for _ in range(2):
+        cookie = meet(Identity("key"), None, Who("ann@example.org")).cookie
+        assert cookie is not None
+        values.append(cookie.value)
+    ends = [value.partition(".")[0][43:] for value in values]
+
+    assert "ann" not in values[0]
+    assert ends[0] != ends[1]
+
+
+def test_it_is_remembered_whether_a_user_was_there() -> None:
+    """So that nobody is asked for whose leaving there is nothing to do."""
+    identity = Identity("key")
+    for who, had in ((NOBODY, False), (ANN, True), (Who(None, "team"), False)):
+        cookies = sent(meet(identity, None, who).cookie)
+
+        assert identity.had_user(cookies, secure=True) is had
+        assert not Identity("other").had_user(cookies, secure=True)
+
+
 def test_keys_rotate_without_losing_anybody() -> None:
     """Old keys are read, the new one signs: a deployment logs nobody out."""
     first = meet(Identity("oldest"))
@@ -141,7 +275,7 @@ def test_keys_rotate_without_losing_anybody() -> None:
     later = meet(Identity("new"), sent(after.cookie))
 
     assert (after.group, later.group) == (first.group, first.group)
-    assert later == Visitor(first.group, True, None)
+    assert (later.is_known, later.cookie) == (True, None)
 
 
 def test_a_removed_key_signs_nobody_in() -> None:
