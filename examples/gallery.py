@@ -6,7 +6,7 @@ from pathlib import Path
 
 from quart import Quart, render_template
 
-from examples import board, counter, notebook, todos
+from examples import board, chat, counter, notebook, todos
 from examples.site import create_site
 
 
@@ -17,6 +17,7 @@ def create_app(database: Path = todos.DATABASE) -> Quart:
         todos.blueprint(database),
         notebook.blueprint(),
         board.blueprint(),
+        chat.blueprint(),
     )
 
     @app.get("/")

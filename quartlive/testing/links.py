@@ -27,6 +27,9 @@ PROTOCOL = "quartlive.1"
 
 Frame = dict[str, Any]
 
+# Browsers wait for seconds before they ask again; tests have no time.
+_PAUSE_S = 0.02
+
 # The server asks for the page to be loaded anew: somebody logged in or out.
 _RENEW_CODE = 4401
 _RENEW_STATUS = frozenset({301, 302, 303, 307, 308, 401, 403})
@@ -66,6 +69,10 @@ class Link(Protocol):
 
     async def ask(self, message: Mapping[str, object]) -> list[Frame]:
         """Send a message and return the frames up to its answer."""
+        ...
+
+    async def news(self) -> list[Frame]:
+        """Return the next frames that nobody here asked for."""
         ...
 
     async def fresh(self) -> Fresh | None:
@@ -156,6 +163,10 @@ class SocketLink:
             frames.append(await self._take())
         return frames
 
+    async def news(self) -> list[Frame]:
+        """Wait for the next frame that nobody here asked for."""
+        return [await self._take()]
+
     async def fresh(self) -> Fresh | None:
         """Ask for the full tree; None if the page has gone meanwhile."""
         await self._socket.send(json.dumps({"action": SYNC}))
@@ -235,6 +246,12 @@ class FetchLink:
         frame = await self._exchange(message)
         self._take(frame)
         return [frame]
+
+    async def news(self) -> list[Frame]:
+        """Ask again, as the client does now and then."""
+        await asyncio.sleep(_PAUSE_S)
+        self._base = ""
+        return await self.open()
 
     async def fresh(self) -> Fresh | None:
         """Ask for the full tree; None if the page has gone meanwhile."""

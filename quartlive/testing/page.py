@@ -34,6 +34,7 @@ Via = Literal["socket", "fetch", "nojs"]
 # The server ran nothing, and says when to ask again: tests are faster than people.
 _LATER = frozenset({"_busy", "_rate_limit"})
 _WAIT_MS = 100
+_PAUSE_S = 0.02
 
 
 class Page:
@@ -132,6 +133,32 @@ class Page:
 
         find()
         return Form(find, self._send, self._kept)
+
+    async def sees(self, text: str) -> None:
+        """Wait until the page shows a text that somebody else's doing brings.
+
+        On a socket it is sent here; by fetch it is asked for again and again, and
+        without JavaScript the page is loaded anew.
+
+        Raises:
+            AssertionError: If it is not there in time; with what is there.
+        """
+        try:
+            async with asyncio.timeout(self._http.timeout):
+                while text not in self.text:
+                    await self._hear()
+        except TimeoutError:
+            raise AssertionError(f"{text!r} did not come: {self.text}") from None
+
+    async def _hear(self) -> None:
+        if self._link is None:
+            await asyncio.sleep(_PAUSE_S)
+            await self.reload()
+            return
+        try:
+            await self._take(await self._link.news())
+        except RenewError:
+            await self.reload()
 
     async def reload(self) -> None:
         """Load the page anew, as a browser's reload button does."""
@@ -240,9 +267,11 @@ class Page:
 
     async def _equals_fresh_render(self, link: Link, action: str) -> None:
         fresh = await link.fresh()
-        if fresh is None or (
-            fresh.shown == fresh.tree and self._has_title(fresh.title)
-        ):
+        if fresh is None:
+            return
+        if fresh.shown == fresh.tree and self._has_title(fresh.title):
+            # What others did may have come in between.
+            self._document = self._document.with_region(fresh.tree, None)
             return
         with_region = partial(self._document.with_region, title=None)
         shown, wanted = with_region(fresh.shown), with_region(fresh.tree)

@@ -455,3 +455,26 @@ async def test_page_that_cannot_be_connected_to_fails():
     async with LiveClient(app, via="fetch") as visitor:
         with pytest.raises(AssertionError, match="answered 403: members only"):
             await visitor.open("/")
+
+
+@via_each
+async def test_a_page_sees_what_another_tab_did(via):
+    """However its transport brings it: sent, asked for, or loaded anew."""
+    async with LiveClient(app_of(TallyController, TALLY), via=via) as visitor:
+        here = await visitor.open("/")
+        there = await visitor.open("/", new_tab=True)
+        await there.click("add", value=2)
+        await here.sees("2 0")
+
+        assert here.one("#kept").text == "2"
+
+
+@via_each
+async def test_what_does_not_come_is_told_with_what_is_there(via):
+    async with LiveClient(
+        app_of(TallyController, TALLY), via=via, timeout=0.2
+    ) as visitor:
+        here = await visitor.open("/")
+
+        with pytest.raises(AssertionError, match="'never' did not come: 0"):
+            await here.sees("never")
