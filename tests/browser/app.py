@@ -218,7 +218,12 @@ def create_app() -> Quart:
     app = Quart(__name__)
     app.secret_key = "browser tests"
     store = SQLiteStore(FOLDER / "records.sqlite3")
-    live = LiveBlueprint("pages", __name__, store=store)
+    live = LiveBlueprint(
+        "pages",
+        __name__,
+        store=store,
+        topic_policy=lambda user_id, topic: topic.startswith("browser/"),
+    )
     for rule, controller in {
         "/counter": CounterController(),
         "/members": MembersController(),
