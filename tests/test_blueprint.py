@@ -9,8 +9,16 @@ from jinja2 import DictLoader
 from quart import Quart, url_for
 
 from quartlive import Context, Controller, Limits, LiveBlueprint, State, action
+from quartlive.edges.authenticators import Anonymous
 from quartlive.edges.site import Site
-from quartlive.errors import ControllerDefinitionError
+from quartlive.errors import (
+    ConfigurationError,
+    ControllerDefinitionError,
+    TopicError,
+    UnreachableError,
+)
+from quartlive.runtime.broker import MemoryBroker
+from quartlive.testing import LiveClient
 
 PAGE = "<html><head>{{ live.script }}</head><body>{{ shown }}</body></html>"
 
@@ -124,3 +132,66 @@ async def test_limits_and_sockets_are_the_pages_own_if_it_says_so():
     assert (small.status_code, large.status_code) == (413, 303)
     assert small.headers["X-LiveTemplate-WebSocket"] == "enabled"
     assert large.headers["X-LiveTemplate-WebSocket"] == "disabled"
+
+
+class NewsState(State):
+    said: list[str] = []
+
+
+class NewsController(Controller[NewsState]):
+    async def mount(self, state: NewsState, ctx: Context) -> None:
+        ctx.subscribe("news")
+
+    @action(internal=True)
+    async def hear(self, state: NewsState, text: str) -> None:
+        state.said.append(text)
+
+
+class Named(Anonymous):
+    """Everybody is the same user."""
+
+    async def identify(self, request: Any) -> str | None:
+        return "7"
+
+
+NEWS = "<body><p>{{ request.path }} {{ said | join(' ') }}</p></body>"
+
+
+async def test_code_of_the_server_publishes_and_triggers():
+    """S34: a task or another view; the page is rendered in its own request."""
+    live = LiveBlueprint(
+        "news", __name__, authenticator=Named(), topic_policy=lambda user, topic: True
+    )
+    live.add_page("/news", NewsController(), template="news.html")
+    app = app_of(live)
+    app.jinja_loader = DictLoader({"news.html": NEWS})
+    async with LiveClient(app) as visitor:
+        page = await visitor.open("/news")
+        await live.publish("news", "hear", text="one")
+        await live.trigger("hear", user_id="7", text="two")
+        await page.sees("/news one two")
+
+        with pytest.raises(UnreachableError):
+            await live.trigger("hear", user_id="8", text="three")
+        with pytest.raises(TopicError, match="name one topic"):
+            await live.publish("*", "hear", text="three")
+
+
+async def test_a_blueprint_of_no_app_says_so():
+    with pytest.raises(ConfigurationError, match="belongs to no app yet"):
+        await LiveBlueprint("news", __name__).publish("news", "hear")
+
+
+@pytest.mark.parametrize("name", ["broker", "topic_policy"])
+def test_two_blueprints_share_what_belongs_to_the_app(name):
+    """Half of the visitors would hear nothing."""
+    values: dict[str, list[Any]] = {
+        "broker": [MemoryBroker(), MemoryBroker()],
+        "topic_policy": [lambda user, topic: True, lambda user, topic: False],
+    }
+    one, other = values[name]
+    app = app_of(LiveBlueprint("one", __name__, **{name: one}))
+    app.register_blueprint(LiveBlueprint("same", __name__, **{name: one}))
+
+    with pytest.raises(ConfigurationError, match="two blueprints of one app"):
+        app.register_blueprint(LiveBlueprint("two", __name__, **{name: other}))
