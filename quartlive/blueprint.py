@@ -23,12 +23,14 @@ from .actions import fold
 from .binding import Messages, UrlVariables
 from .config import Limits
 from .controller import Controller
+from .edges.authenticators import Authenticator
 from .edges.http import ALL_METHODS, HttpPage
 from .edges.site import Site
 from .edges.socket import SocketPage, in_page_request
 from .errors import ConfigurationError
 from .page import Page
 from .runtime.broker import Broker
+from .runtime.connection import RENEW
 from .runtime.pushes import Envelope, Run, topic_channel, user_channel
 from .runtime.registry import Registry
 from .runtime.services import TopicPolicy
@@ -115,6 +117,8 @@ class LiveBlueprint(Blueprint):
             process if no blueprint names one.
         broker: What carries pushes between the processes of the app; within this one
             if no blueprint names one.
+        authenticator: Who the users are, for all live pages of the app; nobody has a
+            name if no blueprint names one.
         topic_policy: Given a user and a topic or pattern, whether they may listen and
             publish to it; nobody may if no blueprint names one.
         limits: How much one visitor may ask for.
@@ -133,6 +137,7 @@ class LiveBlueprint(Blueprint):
         *,
         store: Store | None = None,
         broker: Broker | None = None,
+        authenticator: Authenticator | None = None,
         topic_policy: TopicPolicy | None = None,
         limits: Limits | None = None,
         allowed_origins: Sequence[str] = (),
@@ -148,6 +153,7 @@ class LiveBlueprint(Blueprint):
         self.record(self._belong)
         self.record(lambda setup: _site(setup).keep_in(store))
         self.record(lambda setup: _site(setup).carry_by(broker))
+        self.record(lambda setup: _site(setup).identify_by(authenticator))
         self.record(lambda setup: _site(setup).permit_by(topic_policy))
         self.record(lambda setup: _site(setup).allow(tuple(allowed_origins)))
         self.after_request(_marked)
@@ -228,6 +234,20 @@ class LiveBlueprint(Blueprint):
         """
         session = Session(self._registry, user_channel(user_id))
         await session.trigger(action, **data)
+
+    async def disconnect_user(self, user_id: str) -> None:
+        """Close all sockets of a user, on all devices; their pages are loaded anew.
+
+        For what the user may do from now on to count at once: call it where somebody
+        logs out or loses a right.
+
+        Args:
+            user_id: As the authenticator names the user.
+
+        Raises:
+            StoreError: If the broker cannot be reached.
+        """
+        await self._registry.hang_up(user_channel(user_id), RENEW)
 
     @property
     def _registry(self) -> Registry:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
 from inspect import isawaitable
 from typing import Any, Protocol
 
@@ -55,6 +56,7 @@ class Authenticator(Protocol):
         return None
 
 
+@dataclass(frozen=True)
 class Anonymous(Authenticator):
     """Nobody has a name; browsers are told apart by a signed cookie."""
 
@@ -102,6 +104,7 @@ class Basic(Authenticator):
         return name if found and name else None
 
 
+@dataclass(frozen=True)
 class QuartAuthUser(Authenticator):
     """The current user of Quart-Auth.
 
@@ -109,7 +112,7 @@ class QuartAuthUser(Authenticator):
         ConfigurationError: If Quart-Auth is not installed.
     """
 
-    def __init__(self) -> None:
+    def __post_init__(self) -> None:
         try:
             import quart_auth  # noqa: F401
         except ImportError:

@@ -73,16 +73,17 @@ class HttpPage(View):
         if request.method not in METHODS:
             raise MethodNotAllowed(valid_methods=list(METHODS))
         if request.method == "HEAD":
+            await self.site.door.look()
             return Response("", content_type=_HTML)
-        visitor = self.visitor()
+        if request.method == "POST":
+            require_own_origin(request, self.site.allowed_origins)
+        visitor = await self.visitor()
         if request.method == "POST":
             response = await self._post(params, visitor)
         elif wants_json(request.headers.get("Accept", "")):
             response = await self._get_tree(params, visitor)
         else:
             response = await self._get_page(params, visitor)
-        if visitor.cookie is not None:
-            _set(response, visitor.cookie)
         return response
 
     async def _get_page(self, params: dict[str, Any], visitor: Visitor) -> Response:
@@ -139,7 +140,6 @@ class HttpPage(View):
         return _json(Answer(change=change).encode(FragmentTable(), base=named))
 
     async def _post(self, params: dict[str, Any], visitor: Visitor) -> Response:
-        require_own_origin(request, self.site.allowed_origins)
         body = await read_body(request, BodyLimits(size=self._limits.size))
         if isinstance(body, Form):
             return await self._post_form(params, visitor, body)

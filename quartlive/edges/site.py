@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
+from inspect import iscoroutinefunction
 from typing import Any
 
 from markupsafe import Markup
@@ -22,6 +23,8 @@ from ..runtime.stores import MemoryStore, Store
 from ..template.helpers import Live
 from ..template.render import PageTemplate, Templates
 from .assets import Assets
+from .authenticators import Anonymous, Authenticator
+from .door import Door
 from .identity import Identity
 from .origin import Origin
 
@@ -44,7 +47,10 @@ class Site:
         store: Where records are kept; None for the memory of this process.
         broker: What carries pushes between processes; None within this one.
         topic_policy: Who may listen and publish to which topic.
+        authenticator: Who the users are; None if nobody has a name.
         allowed_origins: Other origins whose pages may act here.
+        look_again_seconds: How long who opened a socket may act there before it is
+            looked again at who it is.
     """
 
     app: Quart
@@ -52,7 +58,9 @@ class Site:
     store: Store | None = None
     broker: Broker | None = None
     topic_policy: TopicPolicy | None = None
+    authenticator: Authenticator | None = None
     allowed_origins: set[Origin] = field(default_factory=set)
+    look_again_seconds: float = 60.0
     _loaded: dict[str, PageTemplate] = field(default_factory=dict)
     _scripts: dict[str, Markup] = field(default_factory=dict)
 
@@ -73,6 +81,7 @@ class Site:
             "quartlive_module",
             self._module,
         )
+        self.app.after_request(self._see_off)
         self.app.before_serving(self.check)
 
     async def check(self) -> None:
@@ -184,6 +193,28 @@ class Site:
             )
         self.store = store
 
+    def identify_by(self, authenticator: Authenticator | None) -> None:
+        """Let this one say who the users are.
+
+        Raises:
+            ConfigurationError: If it is no authenticator, or another one has been
+                named.
+        """
+        if authenticator is None or authenticator == self.authenticator:
+            return
+        for method in ("identify", "group"):
+            if not iscoroutinefunction(getattr(authenticator, method, None)):
+                raise ConfigurationError(
+                    f"authenticator={authenticator!r} has no method `async def"
+                    f" {method}`; inherit from quartlive.Authenticator"
+                )
+        if self.authenticator is not None:
+            raise ConfigurationError(
+                "two blueprints of one app name two authenticators; a user is the same"
+                " on all pages: give both the same object"
+            )
+        self.authenticator = authenticator
+
     def carry_by(self, broker: Broker | None) -> None:
         """Let all pushes be carried by this broker.
 
@@ -225,6 +256,19 @@ class Site:
             topic_policy=self.topic_policy,
             debug=self.app.debug,
         )
+
+    @cached_property
+    def door(self) -> Door:
+        """Where visitors come in."""
+        return Door(
+            self.authenticator or Anonymous(),
+            lambda: self.identity,
+            self.services.registry,
+            lambda asked: asked.is_secure,
+        )
+
+    async def _see_off(self, response: Response) -> Response:
+        return await self.door.see_off(response)
 
     def mark(self, headers: Headers, endpoint: str | None) -> None:
         """Say on an answer of a live page what it is, and who may keep it.

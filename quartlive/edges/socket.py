@@ -42,7 +42,7 @@ class SocketPage(View):
             abort(400, _NO_SOCKET)
         if PROTOCOL not in websocket.requested_subprotocols:
             abort(400, _NO_PROTOCOL)
-        visitor = self.visitor()
+        visitor = await self.visitor()
         headers = Headers(visitor.cookie.headers if visitor.cookie is not None else [])
         self.site.mark(headers, self.page.name)
         await websocket.accept(headers=headers, subprotocol=PROTOCOL)

@@ -36,10 +36,13 @@ class View:
         # Not before the first request: a blueprint yet to come may name the store.
         return self.site.services.within(self.limits)
 
-    def visitor(self) -> Visitor:
-        """Return who sends the current request, or somebody new."""
-        identity = self.site.identity
-        return identity.visitor(request.cookies, secure=request.is_secure)
+    async def visitor(self) -> Visitor:
+        """Return who sends the current request, or somebody new.
+
+        Raises:
+            HTTPException: If that cannot be found out, or must be known and is not.
+        """
+        return await self.site.door.admit()
 
     def visit(
         self, params: dict[str, Any], visitor: Visitor, token: str | None, **more: Any
@@ -56,6 +59,8 @@ class View:
             page=self.page,
             token=visit_token(token) or new_visit(),
             group_id=visitor.group,
+            user_id=visitor.who.user_id,
+            browser=visitor.browser,
             address=address_of(request, params),
             query=query_of(request),
             state=self.page.bindings.state_type(),

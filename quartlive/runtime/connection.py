@@ -43,6 +43,7 @@ from .pushes import (
     HangUp,
     Push,
     Run,
+    browser_channel,
     group_channel,
     record_channel,
     user_channel,
@@ -161,6 +162,8 @@ class Connection:
         places = [group_channel(self.group_id), record_channel(visit.key.digest)]
         if self.user_id is not None:
             places.append(user_channel(self.user_id))
+        if visit.browser:
+            places.append(browser_channel(visit.browser))
         self._services.registry.enter(self, *places)
 
     async def _read(self, tasks: asyncio.TaskGroup) -> None:

@@ -101,6 +101,11 @@ def user_channel(user: str) -> Channel:
     return "user", user
 
 
+def browser_channel(name: str) -> Channel:
+    """Return where the tabs of one browser are found, while its user stays the same."""
+    return "browser", name
+
+
 def record_channel(digest: str) -> Channel:
     """Return where the tabs are found that show one record."""
     return "record", digest

@@ -82,6 +82,8 @@ class Visit:
         query: Query of the address, as it is now.
         state: What the visitor sees.
         user_id: Who it is; None for a visitor without a name.
+        browser: What the browser is called while its user stays the same; empty
+            where there are no users.
         connection_id: The tab's socket; empty over HTTP.
         is_reconnect: The client had this page open before.
         record: What was stored when it was last looked at.
@@ -101,6 +103,7 @@ class Visit:
     query: MultiDict[str, str]
     state: State
     user_id: str | None = None
+    browser: str = ""
     connection_id: str = ""
     is_reconnect: bool = False
     record: Record = field(default_factory=Record)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from quartlive.config import Limits
+from quartlive.edges.identity import Visitor, Who
 from quartlive.edges.site import Site
 from quartlive.edges.views import View
 from tests.edges.pages import VISIT, create_app
@@ -21,7 +22,7 @@ async def view():
 
 async def test_a_visit_begins_with_defaults_at_its_address(view):
     """Whatever carries it."""
-    visit = view.visit({"id": 1}, view.visitor(), VISIT, is_reconnect=True)
+    visit = view.visit({"id": 1}, await view.visitor(), VISIT, is_reconnect=True)
 
     assert (visit.token, visit.address.path, visit.query["q"]) == (VISIT, "/tally", "x")
     assert visit.address.params == {"id": 1}
@@ -32,10 +33,19 @@ async def test_a_visit_begins_with_defaults_at_its_address(view):
 @pytest.mark.parametrize("token", [None, "", "short", "../../etc/passwd", "x" * 100])
 async def test_what_is_no_token_is_replaced(view, token):
     """A tab is never called by what somebody else chose."""
-    visit = view.visit({}, view.visitor(), token)
+    visit = view.visit({}, await view.visitor(), token)
 
     assert visit.token != token
     assert len(visit.token) >= 16
+
+
+async def test_a_visit_is_its_visitors(view):
+    """Actions see the user, and sockets are found by user and browser."""
+    visitor = Visitor("u:1", True, None, Who("ann"), "browser")
+    visit = view.visit({}, visitor, VISIT)
+
+    assert (visit.group_id, visit.user_id, visit.browser) == ("u:1", "ann", "browser")
+    assert visit.context().user_id == "ann"
 
 
 async def test_a_page_has_its_own_limits_and_shares_the_rest(view):

@@ -1,0 +1,461 @@
+"""Users come and go: on every transport, and what stays open behind them."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+from quart import Quart, Request, g
+from quart.testing.connections import WebsocketDisconnectError, WebsocketResponseError
+
+from quartlive import (
+    Anonymous,
+    Authenticator,
+    Basic,
+    Context,
+    LiveBlueprint,
+    action,
+)
+from quartlive.errors import ConfigurationError
+from tests.edges.pages import (
+    CLIENT,
+    OURS,
+    UPGRADE,
+    TallyController,
+    TallyState,
+    create_app,
+    heard,
+)
+
+USER = "user"
+MARK = "X-LiveTemplate-WebSocket"
+
+
+class ByCookie(Authenticator):
+    """The user is whoever a cookie says: enough where nobody lies."""
+
+    def __init__(self) -> None:
+        self.trouble: Exception | None = None
+        self.asked = 0
+
+    async def identify(self, request: Request) -> str | None:
+        self.asked += 1
+        if self.trouble is not None:
+            raise self.trouble
+        return g.get(USER) or request.cookies.get(USER)
+
+
+class Demanding(ByCookie):
+    challenge = 'Basic realm="Staff"'
+
+
+class Broken(ByCookie):
+    async def group(self, request: Request, user_id: str | None) -> str | None:
+        raise RuntimeError("secret of the group")
+
+
+class Noting(TallyController):
+    """Notes for whom the page was filled."""
+
+    def __init__(self) -> None:
+        self.users: list[str | None] = []
+
+    async def mount(self, state: TallyState, ctx: Context) -> None:
+        self.users.append(ctx.user_id)
+
+    @action
+    async def enter(self, value: str) -> None:
+        g.user = value
+
+
+@pytest.fixture
+def authenticator() -> ByCookie:
+    return ByCookie()
+
+
+@pytest.fixture
+def page() -> Noting:
+    return Noting()
+
+
+@pytest.fixture
+def app(authenticator: ByCookie, page: Noting) -> Quart:
+    return with_other_pages(create_app(page, authenticator=authenticator))
+
+
+def with_other_pages(app: Quart) -> Quart:
+    @app.route("/other", methods=["GET", "POST"])
+    async def other() -> str:
+        return "no live page"
+
+    return app
+
+
+def log_in(browser: Any, user: str) -> None:
+    browser.set_cookie("localhost", USER, user)
+
+
+def log_out(browser: Any) -> None:
+    browser.delete_cookie("localhost", USER)
+
+
+def id_cookie(browser: Any) -> str:
+    found = [cookie.value for cookie in browser.cookie_jar if "template" in cookie.name]
+    return found[0] if found else ""
+
+
+async def count_of(browser: Any) -> str:
+    return str(await (await browser.get("/tally")).get_data(as_text=True))
+
+
+async def add(browser: Any, step: int = 1) -> Any:
+    return await browser.post("/tally", form={"step": step, "add": ""}, headers=OURS)
+
+
+async def closed_with(socket: Any) -> int:
+    """The code that a socket is closed with."""
+
+    async def to_the_end() -> None:
+        while True:
+            await socket.receive()
+
+    with pytest.raises(WebsocketDisconnectError) as raised:
+        await asyncio.wait_for(to_the_end(), 5)
+    return int(raised.value.args[0])
+
+
+# ------------------------------------------------------------------ S3: refusals
+
+
+async def by_get(app: Quart) -> Any:
+    return await app.test_client().get("/tally")
+
+
+async def by_json(app: Quart) -> Any:
+    return await app.test_client().get("/tally", headers=CLIENT)
+
+
+async def by_head(app: Quart) -> Any:
+    return await app.test_client().head("/tally")
+
+
+async def by_form(app: Quart) -> Any:
+    return await add(app.test_client())
+
+
+async def by_fetch(app: Quart) -> Any:
+    message = '{"action": "add", "data": {"step": "1"}}'
+    headers = {**CLIENT, "Content-Type": "application/json"}
+    return await app.test_client().post("/tally", data=message, headers=headers)
+
+
+async def by_upgrade(app: Quart) -> Any:
+    async with app.test_client().websocket("/tally", **UPGRADE) as socket:
+        with pytest.raises(WebsocketResponseError) as raised:
+            await socket.receive()
+    return raised.value.response
+
+
+WAYS = [by_get, by_json, by_head, by_form, by_fetch, by_upgrade]
+
+
+@pytest.fixture(params=WAYS, ids=lambda way: way.__name__)
+def way(request: pytest.FixtureRequest) -> Any:
+    return request.param
+
+
+async def test_who_has_no_name_is_asked_for_it(way, page):
+    """S3: 401 with the challenge on every transport; no code of the page runs."""
+    response = await way(create_app(page, authenticator=Demanding()))
+
+    assert response.status_code == 401
+    assert response.headers["WWW-Authenticate"] == 'Basic realm="Staff"'
+    assert response.headers[MARK] == "enabled"
+    assert page.users == []
+
+
+async def test_who_cannot_be_identified_is_refused(way, page, authenticator, app):
+    """S3: 401, without a challenge where there is none, and without the reason."""
+    authenticator.trouble = RuntimeError("secret of the authenticator")
+    response = await way(app)
+
+    assert response.status_code == 401
+    assert "WWW-Authenticate" not in response.headers
+    assert "secret" not in await response.get_data(as_text=True)
+    assert page.users == []
+
+
+async def test_who_has_no_group_is_an_error_of_the_server(way, page):
+    """S3: 500, without the reason."""
+    response = await way(create_app(page, authenticator=Broken()))
+
+    assert response.status_code == 500
+    assert "secret" not in await response.get_data(as_text=True)
+    assert page.users == []
+
+
+async def test_the_challenge_goes_with_a_401_page_of_the_app():
+    """Otherwise the browser would never ask for the password."""
+    app = create_app(authenticator=Demanding())
+
+    @app.errorhandler(401)
+    async def own(error: Exception) -> tuple[str, int]:
+        return "own words", 401
+
+    response = await by_get(app)
+
+    assert await response.get_data(as_text=True) == "own words"
+    assert response.headers["WWW-Authenticate"] == 'Basic realm="Staff"'
+
+
+async def test_a_stranger_is_refused_before_anybody_is_asked(authenticator, app):
+    """Who sends floods from elsewhere costs no look into the database."""
+    await app.test_client().post("/tally", headers={"Origin": "https://evil.example"})
+
+    assert authenticator.asked == 0
+
+
+# ------------------------------------------------------- users on every transport
+
+
+async def test_basic_lets_in_who_knows_the_password():
+    """On a page, by a form and over a socket; the user is known in actions."""
+    app = create_app(authenticator=Basic(lambda *pair: pair == ("ann", "right")))
+    browser = app.test_client()
+    right = {"Authorization": "Basic YW5uOnJpZ2h0", **OURS}
+    wrong = {"Authorization": "Basic YW5uOndyb25n"}
+    upgrade = {**UPGRADE, "headers": right}
+
+    assert (await browser.get("/tally", headers=wrong)).status_code == 401
+    assert (await browser.get("/tally", headers=right)).status_code == 200
+    form = {"step": 2, "add": ""}
+    await browser.post("/tally", form=form, headers=right)
+    async with browser.websocket("/tally", **upgrade) as socket:
+        assert (await heard(socket))["title"] == "Count 2"
+
+
+async def test_a_user_is_known_on_every_transport(app, page):
+    """``ctx.user_id`` is the authenticator's word."""
+    browser = app.test_client()
+    log_in(browser, "ann")
+    await browser.get("/tally")
+    await browser.get("/tally", headers=CLIENT)
+    await add(browser)
+    async with browser.websocket("/tally", **UPGRADE) as socket:
+        await heard(socket)
+
+    assert page.users == ["ann"] * 4
+
+
+async def test_a_user_finds_their_state_on_another_device(app):
+    """The group is the user; another user's is another."""
+    phone, laptop, stranger = (app.test_client() for _ in range(3))
+    for browser, user in ((phone, "ann"), (laptop, "ann"), (stranger, "bob")):
+        log_in(browser, user)
+    await add(phone, 3)
+
+    assert "<p>3</p>" in await count_of(laptop)
+    assert "<p>0</p>" in await count_of(stranger)
+
+
+# ------------------------------------------------------------------ R-40: rotation
+
+
+async def test_a_login_changes_the_id_and_takes_nothing_along(app):
+    """R-40: a planted id is worth nothing after the login."""
+    browser = app.test_client()
+    await browser.get("/tally")
+    await add(browser, 3)
+    before = id_cookie(browser)
+    log_in(browser, "ann")
+
+    assert "<p>0</p>" in await count_of(browser)
+    assert before != id_cookie(browser) != ""
+
+    thief = app.test_client()
+    thief.set_cookie("localhost", "livetemplate-id", before)
+    await add(browser, 5)
+
+    assert "<p>3</p>" in await count_of(thief)
+
+
+async def test_a_stolen_id_of_a_user_yields_nothing(app):
+    """The cookie names a browser; the user's state is the user's."""
+    browser = app.test_client()
+    log_in(browser, "ann")
+    await add(browser, 3)
+    await browser.get("/tally")
+    thief = app.test_client()
+    thief.set_cookie("localhost", "livetemplate-id", id_cookie(browser))
+
+    assert "<p>0</p>" in await count_of(thief)
+
+
+@pytest.mark.parametrize(
+    ("before", "after"), [("", "ann"), ("ann", ""), ("ann", "bob")]
+)
+@pytest.mark.parametrize("by", ["get", "post", "upgrade"])
+async def test_what_is_open_as_somebody_else_is_closed(app, before, after, by):
+    """R-40: on login, logout and both at once, whichever request comes first."""
+    browser = app.test_client()
+    if before:
+        log_in(browser, before)
+    await browser.get("/tally")
+    async with browser.websocket("/tally", **UPGRADE) as socket:
+        await heard(socket)
+        log_out(browser)
+        if after:
+            log_in(browser, after)
+        if by == "get":
+            await browser.get("/tally")
+        elif by == "post":
+            await add(browser)
+        else:
+            async with browser.websocket("/tally", **UPGRADE) as other:
+                await heard(other)
+
+        assert await closed_with(socket) == 4401
+
+
+async def test_the_sockets_of_others_stay_open(app):
+    """A logout here is none on the user's phone, nor anybody else's."""
+    browser, phone, guest = (app.test_client() for _ in range(3))
+    log_in(browser, "ann")
+    log_in(phone, "ann")
+    for each in (browser, phone, guest):
+        await each.get("/tally")
+    async with (
+        browser.websocket("/tally", **UPGRADE) as gone,
+        phone.websocket("/tally", **UPGRADE) as stays,
+        guest.websocket("/tally", **UPGRADE) as too,
+    ):
+        for socket in (gone, stays, too):
+            await heard(socket)
+        log_out(browser)
+        await browser.get("/tally")
+
+        assert await closed_with(gone) == 4401
+        for socket in (stays, too):
+            await socket.send('{"action": "add", "data": {"step": "1"}}')
+            assert (await heard(socket))["meta"]["success"]
+
+
+async def test_a_logout_anywhere_in_the_app_closes_what_is_open(app):
+    """Where all live pages need a user, none is asked for any more after a logout."""
+    browser = app.test_client()
+    log_in(browser, "ann")
+    await browser.get("/tally")
+    before = id_cookie(browser)
+    async with browser.websocket("/tally", **UPGRADE) as socket:
+        await heard(socket)
+        log_out(browser)
+        response = await browser.get("/other")
+
+        assert await closed_with(socket) == 4401
+    assert before != id_cookie(browser)
+    assert response.headers["Vary"] == "Cookie"
+    assert response.headers["Cache-Control"] == "private, no-cache"
+
+
+async def test_a_login_by_an_action_counts_at_once(app):
+    """The next request need not come: what is open is closed with the answer."""
+    browser = app.test_client()
+    await browser.get("/tally")
+    before = id_cookie(browser)
+    async with browser.websocket("/tally", **UPGRADE) as socket:
+        await heard(socket)
+        await browser.post("/tally", form={"enter": "ann"}, headers=OURS)
+
+        assert await closed_with(socket) == 4401
+    assert before != id_cookie(browser)
+
+
+async def test_other_pages_ask_only_where_a_user_was(app, authenticator):
+    """Files and visitors without a name cost nothing."""
+    browser = app.test_client()
+    await browser.get("/other")
+    await browser.get("/tally")
+    await browser.get("/other")
+    assert authenticator.asked == 1
+
+    log_in(browser, "ann")
+    await browser.get("/tally")
+    response = await browser.get("/other")
+    assert authenticator.asked == 3
+    assert "Set-Cookie" not in response.headers
+
+    await browser.get("/static/missing.css")
+    assert authenticator.asked == 3
+
+
+async def test_other_pages_are_answered_whatever_goes_wrong(app, authenticator):
+    """They have nothing to do with it, and nobody is logged out by an outage."""
+    browser = app.test_client()
+    log_in(browser, "ann")
+    await browser.get("/tally")
+    before = id_cookie(browser)
+    authenticator.trouble = RuntimeError("no database")
+
+    assert (await browser.get("/other")).status_code == 200
+    assert id_cookie(browser) == before
+
+
+async def test_without_users_nothing_is_asked_for_or_closed():
+    """No secret key is needed for pages that are not live."""
+    app = with_other_pages(create_app())
+    app.secret_key = None
+    response = await app.test_client().get("/other")
+
+    assert response.status_code == 200
+    assert "Set-Cookie" not in response.headers
+
+
+# ------------------------------------------------------------- disconnect_user
+
+
+async def test_a_user_is_disconnected_on_all_devices(app):
+    """T-28: by the app, at once, and nobody else."""
+    live: Any = app.blueprints["live"]
+    browsers = [app.test_client() for _ in range(3)]
+    for browser, user in zip(browsers, ("ann", "ann", "bob"), strict=True):
+        log_in(browser, user)
+    one, two, three = (browser.websocket("/tally", **UPGRADE) for browser in browsers)
+    async with one, two, three:
+        for socket in (one, two, three):
+            await heard(socket)
+        await live.disconnect_user("ann")
+
+        assert [await closed_with(one), await closed_with(two)] == [4401, 4401]
+        await three.send('{"action": "add", "data": {"step": "1"}}')
+        assert (await heard(three))["meta"]["success"]
+
+
+async def test_nobody_is_disconnected_where_nobody_is_connected(app):
+    """A logout need not know whether a page is open."""
+    live: Any = app.blueprints["live"]
+    await live.disconnect_user("ann")
+
+
+# ------------------------------------------------------------------ start-up
+
+
+def test_an_authenticator_belongs_to_the_app():
+    """A user is the same on all pages; equal ones are the same."""
+    app = create_app(authenticator=ByCookie())
+    app.register_blueprint(LiveBlueprint("second", __name__))
+
+    with pytest.raises(ConfigurationError, match="two authenticators"):
+        app.register_blueprint(
+            LiveBlueprint("third", __name__, authenticator=Anonymous())
+        )
+
+    app = create_app(authenticator=Anonymous())
+    app.register_blueprint(LiveBlueprint("second", __name__, authenticator=Anonymous()))
+
+
+@pytest.mark.parametrize("wrong", [object(), "ann", type("No", (), {"identify": 1})()])
+def test_what_is_no_authenticator_is_refused_at_start(wrong):
+    """The error says what to inherit from."""
+    with pytest.raises(ConfigurationError, match=r"inherit from quartlive\.Auth"):
+        create_app(authenticator=wrong)
