@@ -47,10 +47,7 @@ def _going_on(work: Coroutine[Any, Any, T], first: object) -> Generator[Any, Any
         except BaseException as error:
             thrown = error
         try:
-            if thrown is None:
-                waited_for = work.send(value)
-            else:
-                waited_for = work.throw(thrown)
+            waited_for = work.send(value) if thrown is None else work.throw(thrown)
         except StopIteration as done:
             result: T = done.value
             return result
