@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from hashlib import sha256
 from typing import Any, ClassVar, Protocol
 from urllib.parse import urljoin, urlsplit
@@ -13,7 +15,9 @@ from pydantic import JsonValue
 from werkzeug.datastructures import MultiDict
 
 from .actions import fold
+from .cookies import cookie_header
 from .errors import ProtocolError, TopicError
+from .flashes import Flashing, make_flash
 from .topics import OWN, check_pattern, check_topic
 from .wire.plain import plain_data
 
@@ -55,6 +59,8 @@ class Effects:
         published: Sent when the state has been kept.
         subscribed: Listened to since this hook or action began; undone if it fails.
         unsubscribed: Not listened to any more when the state has been kept.
+        flashing: What becomes of the flashes that are shown.
+        cookies: ``Set-Cookie`` headers for the answer.
     """
 
     errors: dict[str, str] = field(default_factory=dict)
@@ -62,6 +68,8 @@ class Effects:
     published: list[Published] = field(default_factory=list)
     subscribed: list[str] = field(default_factory=list)
     unsubscribed: list[str] = field(default_factory=list)
+    flashing: Flashing = field(default_factory=Flashing)
+    cookies: list[str] = field(default_factory=list)
 
 
 class SessionHandle(Protocol):
@@ -100,6 +108,8 @@ class Context:
         data: What the browser sent, unvalidated: a value or a list by name.
         params: URL variables.
         query: Query of the page's address.
+        cookies: What the browser sent with the request, or when the socket was
+            opened: values by name.
         user_id: Who asks; ``None`` for a visitor without a name.
         group_id: The visitor's tabs that share stored state.
         connection_id: This tab's socket; empty over HTTP.
@@ -120,6 +130,7 @@ class Context:
     data: Mapping[str, JsonValue] = field(default_factory=dict)
     params: Mapping[str, object] = field(default_factory=dict)
     query: MultiDict[str, str] = field(default_factory=MultiDict)
+    cookies: Mapping[str, str] = field(default_factory=dict)
     user_id: str | None = None
     group_id: str = ""
     connection_id: str = ""
@@ -165,6 +176,67 @@ class Context:
         if code not in _REDIRECTS:
             raise ProtocolError(f"{code} is no redirect; use one of {_REDIRECTS}")
         self.effects.redirect = Redirect(_local(url, self.origin, self.path), code)
+
+    def flash(
+        self, key: str, text: object, expires: float | timedelta | None = None
+    ) -> None:
+        """Show a text until the visitor's next action, or for a while.
+
+        Templates print ``live.flash(key)``. It goes along with a redirect.
+
+        Args:
+            key: A word such as ``success``; a flash with the same key is replaced.
+            text: What the visitor reads.
+            expires: Seconds, or a timedelta, after which it goes by itself.
+
+        Raises:
+            ProtocolError: If the key, the text or the time is none, or there are too
+                many. In ``disconnect``: nobody would see it.
+        """
+        self._require_audience("flash")
+        self.effects.flashing.add(key, make_flash(text, expires, time.time()))
+
+    def clear_flash(self, key: str | None = None) -> None:
+        """Take a flash away, or all of them.
+
+        Raises:
+            ProtocolError: If the key is none. In ``disconnect``.
+        """
+        self._require_audience("clear_flash")
+        self.effects.flashing.clear(key)
+
+    def set_cookie(self, name: str, value: str = "", **options: Any) -> None:
+        """Set a cookie with the answer, if this succeeds.
+
+        Only an HTTP answer can do that: mark the action with ``@action(http=True)``.
+
+        Args:
+            name: Of the cookie.
+            value: Its text.
+            options: As for ``quart.Response.set_cookie``. If they do not say
+                otherwise, no script reads the cookie, other sites do not send it, and
+                a page over https keeps it from http.
+
+        Raises:
+            ProtocolError: If a socket carries this, or it is no cookie.
+        """
+        self._require_answer("set_cookie")
+        secure = self.origin.startswith("https:")
+        header = cookie_header(name, value, **{"secure": secure, **options})
+        self.effects.cookies.append(header)
+
+    def delete_cookie(self, name: str, **options: Any) -> None:
+        """Take a cookie away with the answer, if this succeeds.
+
+        Args:
+            name: Of the cookie.
+            options: Its ``path`` and ``domain``, if it was set with others than usual.
+
+        Raises:
+            ProtocolError: As :meth:`set_cookie`.
+        """
+        self._require_answer("delete_cookie")
+        self.set_cookie(name, "", **{"max_age": 0, "expires": 0, **options})
 
     @property
     def session(self) -> SessionHandle:
@@ -257,6 +329,15 @@ class Context:
                 f"this visitor may not use the topic {topic!r}; allow it with"
                 " LiveBlueprint(topic_policy=lambda user_id, topic: …), or use"
                 " ctx.self_topic"
+            )
+
+    def _require_answer(self, name: str) -> None:
+        self._require_audience(name)
+        if not self.is_http:
+            where = f"the action {self.action}" if self.action else "a hook"
+            raise ProtocolError(
+                f"ctx.{name}() in {where}, which a socket carries: cookies need an HTTP"
+                " answer; write @action(http=True), and in a hook ask `ctx.is_http`"
             )
 
     def _require_audience(self, name: str) -> None:

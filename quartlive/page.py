@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from .actions import ActionSpec
 from .binding import Bindings, Messages, Submitted, UrlVariables
 from .controller import Controller
 from .errors import ControllerDefinitionError
+from .flashes import alive
 from .runtime.visit import Visit
 from .template.helpers import Live
 from .template.memo import Memo
@@ -136,6 +138,7 @@ class Page:
             submitted=shown.submitted,
             action=shown.action,
             pressed=shown.pressed,
+            flashes=alive(shown.flashes, time.time()),
             constraints=self.bindings.constraints,
             connected=not visit.is_http,
             dev_mode=self._surroundings.debug,

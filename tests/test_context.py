@@ -9,6 +9,7 @@ from hypothesis import given, strategies as st
 
 from quartlive.context import Context, Redirect
 from quartlive.errors import ProtocolError
+from quartlive.flashes import Flash
 
 
 def at(path: str = "/lists/1", origin: str = "https://example.org") -> Context:
@@ -121,8 +122,15 @@ def test_other_statuses_are_refused(code):
 
 @pytest.mark.parametrize(
     "call",
-    [lambda ctx: ctx.error("title", "x"), lambda ctx: ctx.redirect("/")],
-    ids=["error", "redirect"],
+    [
+        lambda ctx: ctx.error("title", "x"),
+        lambda ctx: ctx.redirect("/"),
+        lambda ctx: ctx.flash("ok", "x"),
+        lambda ctx: ctx.clear_flash(),
+        lambda ctx: ctx.set_cookie("a", "x"),
+        lambda ctx: ctx.delete_cookie("a"),
+    ],
+    ids=["error", "redirect", "flash", "clear_flash", "set_cookie", "delete_cookie"],
 )
 def test_nothing_can_be_shown_when_the_connection_is_over(call: Callable[..., None]):
     """An author learns it from the log, not from a visitor."""
@@ -130,3 +138,42 @@ def test_nothing_can_be_shown_when_the_connection_is_over(call: Callable[..., No
 
     with pytest.raises(ProtocolError, match="in disconnect would reach nobody"):
         call(ctx)
+
+
+def test_a_flash_waits_for_the_commit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the time at which it goes."""
+    monkeypatch.setattr("time.time", lambda: 100.0)
+    ctx = at()
+
+    ctx.flash("info", "here")
+    ctx.clear_flash("info")
+    ctx.flash("ok", "Saved", expires=5)
+
+    assert ctx.effects.flashing.on({"info": Flash("old")}) == {
+        "ok": Flash("Saved", 105.0)
+    }
+
+
+@pytest.mark.parametrize(
+    ("origin", "secure"),
+    [("https://example.org", "; Secure"), ("http://localhost", "")],
+)
+def test_a_cookie_is_as_safe_as_the_page(origin: str, secure: str) -> None:
+    """S24: over http a browser would not keep a secure one."""
+    ctx = Context(origin=origin, is_http=True)
+
+    ctx.set_cookie("theme", "dark", httponly=False)
+    ctx.delete_cookie("old", path="/x")
+
+    kept, gone = ctx.effects.cookies
+    assert kept == f"theme=dark{secure}; Path=/; SameSite=Lax"
+    assert gone.startswith("old=; Expires=Thu, 01 Jan 1970 00:00:00 GMT; Max-Age=0")
+    assert "Path=/x" in gone
+
+
+def test_a_socket_carries_no_cookies() -> None:
+    """S24: the error says what to write."""
+    with pytest.raises(ProtocolError, match=r"in the action login, .*http=True\)"):
+        Context(action="login").set_cookie("a", "x")
+    with pytest.raises(ProtocolError, match=r"in a hook, .* ask `ctx.is_http`"):
+        Context().delete_cookie("a")

@@ -21,7 +21,7 @@ LAYERS = [
     {"wire.tree"},
     {"wire.ranges"},
     {"wire.*"},
-    {"actions", "containers", "markers", "shapes", "topics"},
+    {"actions", "containers", "cookies", "flashes", "markers", "shapes", "topics"},
     {"reading", "snapshot", "state_rules"},
     {"ownership", "problems"},
     {"state"},

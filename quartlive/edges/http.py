@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -12,6 +13,7 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from ..binding import Ambiguous, Submitted, chosen_action
 from ..context import Redirect
+from ..flashes import NO_FLASHES, Flashes, alive
 from ..runtime import entry
 from ..runtime.answers import FAILED, SAME, Answer, Change, Refusal
 from ..runtime.connection import ask_of, capabilities, query_in
@@ -30,6 +32,7 @@ from ..wire.messages import (
     Rejected,
     parse,
 )
+from .flash import no_flashes
 from .forms import BodyLimits, Form, read_body
 from .identity import SetCookie, Visitor, no_visit
 from .markup import refilled, with_visit
@@ -87,21 +90,26 @@ class HttpPage(View):
         return response
 
     async def _get_page(self, params: dict[str, Any], visitor: Visitor) -> Response:
-        token = None
+        token = flashes = None
         # What is handed over once is for a page that is shown, not for a look ahead.
         if PREFETCH_HEADER not in request.headers:
+            flashes = self._brought()
             token = self.site.identity.handed_over(
                 request.cookies, visitor.group, request.path, secure=request.is_secure
             )
         visit = self.visit(params, visitor, token)
-        target = await self._begin(visit, is_initial=True)
+        target = await self._begin(visit, is_initial=True, flashes=flashes)
         if target is not None:
-            return _redirect(target)
+            return self._sent_to(target, visit)
         rendered = await self.page.render(visit)
         response = _page(with_visit(rendered.html(), visit.token, whole_path(request)))
         if token is not None:
             _set(response, no_visit(secure=request.is_secure))
-        return response
+        # The socket shows them, too. Who brings flashes has come back with cookies.
+        if visit.shown.flashes and (visitor.is_known or flashes):
+            visit.rendered = None
+            entry.keep(self.services, visit)
+        return self._with_cookies(response, visit, has_come=flashes is not None)
 
     async def _get_tree(self, params: dict[str, Any], visitor: Visitor) -> Response:
         """Answer the whole tree; or what is new for a tab that says what it shows."""
@@ -109,8 +117,11 @@ class HttpPage(View):
         base = request.headers.get(BASE_HEADER)
         visit.is_reconnect = AGAIN_HEADER in request.headers
         is_back = visit.is_reconnect or base is not None
+        flashes = None if is_back else self._brought()
         try:
-            target = await self._begin(visit, base, is_initial=not is_back)
+            target = await self._begin(
+                visit, base, is_initial=not is_back, flashes=flashes
+            )
             if target is not None:
                 return self._framed(visit, visitor, Answer(redirect=target))
             if visit.rendered is not None:
@@ -128,7 +139,8 @@ class HttpPage(View):
         except Exception as error:
             return self._failed(error, visit)
         named = entry.keep_seen(self.services, visit) if visitor.is_known else None
-        return _json(answer.encode(FragmentTable(), base=named))
+        response = _json(answer.encode(FragmentTable(), base=named))
+        return self._with_cookies(response, visit, has_come=not is_back)
 
     def _news(self, visit: Visit, base: str | None, change: Change) -> Response:
         """Answer what is new to a tab; 204 if nothing is."""
@@ -168,13 +180,15 @@ class HttpPage(View):
             return self._failed(error, visit, message.id)
         if base is not None and visit.source is None:
             answer = _fresh(answer)
-        return self._framed(visit, visitor, answer)
+        has_come = message.action == NAVIGATE
+        return self._framed(visit, visitor, answer, has_come=has_come)
 
     async def _served(self, visit: Visit, message: Message) -> Answer | Refusal:
         if message.action == SYNC:
             return Answer(change=await show_all(self.services, visit))
         if message.action == NAVIGATE:
-            answer = await navigate(self.services, visit, query_in(message))
+            query, flashes = query_in(message), self._brought()
+            answer = await navigate(self.services, visit, query, flashes)
             meta = Meta(True, action=message.action, id=message.id)
             return Answer(meta, answer.change, redirect=answer.redirect)
         return await act(self.services, visit, ask_of(message))
@@ -191,7 +205,7 @@ class HttpPage(View):
         async with self.services.hold(visit):
             target = await self._begin(visit)
             if target is not None:
-                return _redirect(target)
+                return self._sent_to(target, visit)
             answer = await act(self.services, visit, ask)
         if wants_json(request.headers.get("Accept", "")):
             return self._framed(visit, visitor, answer)
@@ -205,9 +219,10 @@ class HttpPage(View):
         """After a success the browser is sent to the page, so that reload is safe."""
         self._keep(visit, visitor)
         if answer.redirect is not None:
-            return _redirect(answer.redirect)
+            return self._sent_to(answer.redirect, visit)
         query, path = urlencode(list(visit.query.items(multi=True))), visit.address.path
-        response = _redirect(Redirect(f"{path}?{query}" if query else path, 303))
+        target = Redirect(f"{path}?{query}" if query else path, 303)
+        response = self._sent_to(target, visit)
         cookie = self.site.identity.hand_over(
             visit.token, visitor.group, request.path, secure=request.is_secure
         )
@@ -223,7 +238,7 @@ class HttpPage(View):
         path = whole_path(request)
         html = refilled(rendered.html(), form.pairs, submitted.pressed, path)
         self._keep(visit, visitor)
-        return _page(with_visit(html, visit.token, path))
+        return self._with_cookies(_page(with_visit(html, visit.token, path)), visit)
 
     def _keep(self, visit: Visit, visitor: Visitor) -> None:
         """Keep what the next page needs: not the tree, which is sent whole."""
@@ -233,18 +248,61 @@ class HttpPage(View):
             entry.keep(self.services, visit)
 
     async def _begin(
-        self, visit: Visit, base: str | None = None, *, is_initial: bool = False
+        self,
+        visit: Visit,
+        base: str | None = None,
+        *,
+        is_initial: bool = False,
+        flashes: Flashes | None = None,
     ) -> Redirect | None:
         await entry.restore(self.services, visit, base)
+        if flashes is not None:
+            entry.arrive(self.services, visit, flashes)
         return await entry.mount(self.services, visit, is_initial=is_initial)
 
     def _framed(
-        self, visit: Visit, visitor: Visitor, answer: Answer | Refusal
+        self,
+        visit: Visit,
+        visitor: Visitor,
+        answer: Answer | Refusal,
+        *,
+        has_come: bool = False,
     ) -> Response:
         if isinstance(answer, Refusal):
             return _refused(answer)
         base = entry.keep(self.services, visit) if visitor.is_known else None
-        return _json(answer.encode(FragmentTable(), base=base))
+        response = _json(answer.encode(FragmentTable(), base=base))
+        goes = answer.redirect is not None
+        return self._with_cookies(response, visit, goes=goes, has_come=has_come)
+
+    def _sent_to(self, target: Redirect, visit: Visit) -> Response:
+        return self._with_cookies(_redirect(target), visit, goes=True)
+
+    def _with_cookies(
+        self,
+        response: Response,
+        visit: Visit,
+        *,
+        goes: bool = False,
+        has_come: bool = False,
+    ) -> Response:
+        """Set what the app sets, and let flashes go along with a redirect, once."""
+        for header in visit.new_cookies:
+            response.headers.add("Set-Cookie", header)
+        visit.new_cookies.clear()
+        flashes = alive(visit.shown.flashes, time.time()) if goes else NO_FLASHES
+        gone = no_flashes(secure=request.is_secure)
+        if flashes:
+            cookies = self.site.flash_cookies
+            _set(response, cookies.write(flashes, secure=request.is_secure))
+        elif has_come and gone.full_name in request.cookies:
+            _set(response, gone)
+        return response
+
+    def _brought(self) -> Flashes:
+        """Return the flashes that have come along with the current request."""
+        cookies = self.site.flash_cookies
+        return cookies.read(request.cookies, secure=request.is_secure)
 
     def _failed(
         self, error: Exception, visit: Visit, id_: MessageId | None = None

@@ -25,6 +25,7 @@ from ..template.render import PageTemplate, Templates
 from .assets import Assets
 from .authenticators import Anonymous, Authenticator
 from .door import Door
+from .flash import FlashCookies
 from .identity import Identity
 from .origin import Origin
 
@@ -113,6 +114,11 @@ class Site:
             key = secrets.token_hex()
         fallbacks = self.app.config.get("SECRET_KEY_FALLBACKS") or ()
         return Identity(key, fallbacks)
+
+    @cached_property
+    def flash_cookies(self) -> FlashCookies:
+        """Takes flashes along with a redirect."""
+        return FlashCookies(self.identity.keys)
 
     @cached_property
     def assets(self) -> Assets:

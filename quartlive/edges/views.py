@@ -63,6 +63,7 @@ class View:
             browser=visitor.browser,
             address=address_of(request, params),
             query=query_of(request),
+            cookies=request.cookies.to_dict(),
             state=self.page.bindings.state_type(),
             **more,
         )

@@ -12,6 +12,7 @@ from ..wire.tree import Slot
 from .visit import Rendered
 
 UNKNOWN_ACTION = "unknown_action"
+HTTP_ONLY = "http_only"
 FORBIDDEN = "_forbidden"
 BUSY = "_busy"
 FAILED = "_failed"

@@ -59,6 +59,7 @@ async def run_hook(
         async with asyncio.timeout(seconds):
             await call(binding, visit, ctx)
         adopt(before)
+        visit.shown = visit.shown.flashed(ctx.effects.flashing)
     except BaseException:
         before.restore()
         ctx.undo()

@@ -20,6 +20,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
 from ..binding import Submitted
+from ..flashes import soonest
 from ..problems import GENERAL
 from ..wire.frames import PONG, FragmentTable, Meta
 from ..wire.messages import (
@@ -32,14 +33,17 @@ from ..wire.messages import (
     parse,
 )
 from . import entry
+from .alarm import Alarm
 from .answers import BUSY, FAILED, NOTHING_NEW, Answer, Refusal
+from .authority import Authority
 from .dispatch import CHANGE, Ask, act, navigate, show_all
 from .inbox import Inbox
 from .lifecycle import Event, Phase, advance
 from .outlet import Outlet, SlowClientError
-from .pushed import catch_up, is_for, remount, run_pushed
+from .pushed import catch_up, fade, is_for, remount, run_pushed
 from .pushes import (
     CatchUp,
+    Fade,
     HangUp,
     Push,
     Run,
@@ -99,14 +103,23 @@ class Connection:
         transport: The way to the browser.
         visit: What the tab shows; not yet restored.
         services: What all pages share.
+        authority: Whether the visitor may still act; if it is left out, they may.
     """
 
-    def __init__(self, transport: Transport, visit: Visit, services: Services) -> None:
+    def __init__(
+        self,
+        transport: Transport,
+        visit: Visit,
+        services: Services,
+        authority: Authority | None = None,
+    ) -> None:
         self._transport = transport
         self._visit = visit
         self._services = services
+        self._authority = authority
         self._outlet = Outlet(transport.send)
         self._inbox = Inbox()
+        self._alarm = Alarm(lambda: self._inbox.push(Fade()))
         self._table = FragmentTable()
         self._phase = Phase.OPENING
         self._version = 0
@@ -206,6 +219,7 @@ class Connection:
     async def _work(self) -> None:
         await self._open()
         while True:
+            self._alarm.set(soonest(self._visit.shown.flashes))
             job = await self._inbox.get()
             self._phase = advance(self._phase, Event.JOB)
             if isinstance(job, Message):
@@ -248,6 +262,8 @@ class Connection:
 
     async def _answer(self, message: Message) -> None:
         services, visit = self._services, self._visit
+        if not await self._may_act(message):
+            return
         if message.action == SYNC:
             await self._show_all()
         elif message.action == NAVIGATE:
@@ -256,6 +272,20 @@ class Connection:
             async with services.hold(visit):
                 answer = await act(services, visit, ask_of(message))
             await self._send(answer)
+
+    async def _may_act(self, message: Message) -> bool:
+        """Look at who acts; what cannot be found out is refused, and asked again."""
+        if self._authority is None:
+            return True
+        try:
+            async with asyncio.timeout(self._services.limits.mount_seconds):
+                may_act = await self._authority.holds()
+        except Exception as error:
+            await self._send(self._failed(error, "identify", message))
+            return False
+        if not may_act:
+            raise CloseError(RENEW)
+        return True
 
     async def _do(self, push: Push) -> None:
         """Do what others ask for; nothing is sent where nothing is new."""
@@ -268,6 +298,8 @@ class Connection:
                     answer = await run_pushed(services, visit, push)
                 elif isinstance(push, CatchUp):
                     answer = await catch_up(services, visit, push)
+                elif isinstance(push, Fade):
+                    answer = await fade(services, visit)
                 else:
                     answer = await remount(services, visit)
         except HTTPException:
@@ -306,6 +338,8 @@ class Connection:
         if isinstance(answer, Refusal):
             self._outlet.add(answer.encode())
         else:
+            if answer.redirect is not None:
+                entry.hand_over(self._services, self._visit, answer.redirect)
             self._version += 1
             self._outlet.add(answer.encode(self._table, v=self._version))
         await self._outlet.flush()
@@ -313,6 +347,7 @@ class Connection:
     async def _end(self, code: int | None) -> None:
         self._phase = advance(self._phase, Event.HANGUP)
         self._services.registry.leave(self.connection_id)
+        self._alarm.set(None)
         try:
             if self._is_connected:
                 await _in_peace(entry.disconnect(self._services, self._visit))

@@ -18,12 +18,22 @@ from ..actions import ActionSpec, fold
 from ..binding import GENERAL, Submitted
 from ..context import Context
 from ..errors import FieldErrors
+from ..flashes import NO_FLASHES, Flashes
 from ..state import read_query, snapshot
 from ..wire.frames import Meta
 from ..wire.messages import MessageId
-from .answers import FORBIDDEN, SAME, UNKNOWN_ACTION, Answer, Change, Refusal, change
+from .answers import (
+    FORBIDDEN,
+    HTTP_ONLY,
+    SAME,
+    UNKNOWN_ACTION,
+    Answer,
+    Change,
+    Refusal,
+    change,
+)
 from .calls import call
-from .entry import mount, refresh
+from .entry import arrive, mount, refresh
 from .records import Outcome, Record
 from .services import Services
 from .transaction import Fields, Transaction
@@ -34,6 +44,8 @@ from .visits import NOTHING, Shown
 #: The action that live inputs are sent to.
 CHANGE = "change"
 
+_HTTP_ONLY_TEXT = "Send this action by POST: it needs an HTTP request."
+
 
 @dataclass(frozen=True, slots=True)
 class Ask:
@@ -43,11 +55,13 @@ class Ask:
         action: Name of an action, as it was sent.
         submitted: What came with it.
         id: What the message is known by; None if it has no id.
+        is_http: It came by a request, though a socket may carry the visit.
     """
 
     action: str
     submitted: Submitted
     id: MessageId | None = None
+    is_http: bool = False
 
 
 async def show(services: Services, visit: Visit) -> Change:
@@ -71,9 +85,18 @@ async def show_all(services: Services, visit: Visit) -> Change:
 
 
 async def navigate(
-    services: Services, visit: Visit, query: MultiDict[str, str]
+    services: Services,
+    visit: Visit,
+    query: MultiDict[str, str],
+    flashes: Flashes = NO_FLASHES,
 ) -> Answer:
     """Go to another query of the same page: read it, ``mount``, render.
+
+    Args:
+        services: Where things are kept.
+        visit: Whose page it is.
+        query: The new one.
+        flashes: What the request has brought along.
 
     Raises:
         Exception: Whatever ``mount`` or rendering raises; all is as it was then.
@@ -82,6 +105,7 @@ async def navigate(
     visit.query, visit.shown = query, NOTHING
     try:
         read_query(visit.state, query.to_dict(flat=False))
+        arrive(services, visit, flashes)
         redirect = await mount(services, visit)
         found = SAME if redirect else await show(services, visit)
     except BaseException:
@@ -104,6 +128,9 @@ async def act(services: Services, visit: Visit, ask: Ask) -> Answer | Refusal:
     spec = visit.page.bindings.table.find_public(ask.action)
     if spec is None:
         return _unknown(services, visit, ask)
+    is_http = ask.is_http or visit.is_http
+    if spec.http and not is_http:
+        return Refusal(HTTP_ONLY, _HTTP_ONLY_TEXT, ask.id)
     try:
         await refresh(services, visit)
         done = visit.record.outcome(ask.id)
@@ -114,6 +141,7 @@ async def act(services: Services, visit: Visit, ask: Ask) -> Answer | Refusal:
             action=spec.name,
             data=ask.submitted.plain(),
             message_id=str(ask.id) if ask.id else None,
+            is_http=is_http,
         )
         if spec.can is not None and not spec.can(visit.state, ctx):
             return Refusal(FORBIDDEN, "You may not do that.", ask.id, 403)
@@ -151,7 +179,7 @@ async def _attempt(
         transaction.undo()
         if not isinstance(error, Exception):
             raise
-        if isinstance(error, HTTPException) and visit.is_http:
+        if isinstance(error, HTTPException) and ctx.is_http:
             raise
         if isinstance(error, FieldErrors):
             return await _refused(services, visit, ask, error.errors)
@@ -172,6 +200,7 @@ async def _run(
         await call(visit.page.bindings.actions[spec.name], visit, ctx, ask.submitted)
         transaction.take()
         visit.shown = _shown(ask, errors, shown=visit.shown)
+        visit.shown = visit.shown.flashed(ctx.effects.flashing)
         rendered = await visit.page.render(visit)
     redirect = ctx.effects.redirect
 
@@ -209,7 +238,7 @@ def _shown(ask: Ask, errors: Mapping[str, str], *, shown: Shown) -> Shown:
     # What is typed on is right so far: no reason to take the rest out of its fields.
     is_form = not submitted.fields.keys().isdisjoint(shown.submitted)
     fields = submitted.fields if is_form else shown.submitted
-    return replace(shown, errors={}, submitted=fields)
+    return replace(shown, errors={}, submitted=fields, flashes=NO_FLASHES)
 
 
 def _meta(ask: Ask, errors: Mapping[str, str]) -> Meta:

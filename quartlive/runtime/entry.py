@@ -6,7 +6,12 @@ then ``connect``, and ``disconnect`` when it is over.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+from urllib.parse import unquote, urlsplit
+
 from ..context import Redirect
+from ..flashes import NO_FLASHES, Flashes
 from ..problems import GENERAL
 from ..state import (
     dump_plain,
@@ -20,6 +25,9 @@ from .transaction import Transaction, settle
 from .trouble import told
 from .visit import Picture, Visit
 from .visits import KeptVisit, Shown
+
+# Flashes are for a page, whatever record it shows.
+_ANY = ""
 
 
 async def restore(services: Services, visit: Visit, base: str | None = None) -> None:
@@ -70,8 +78,7 @@ async def mount(
     ctx = services.context(visit, is_initial_mount=is_initial)
     await run_hook(visit, "mount", ctx, services.limits.mount_seconds)
     await settle(services, visit, ctx)
-    if ctx.effects.errors:
-        visit.shown = Shown(ctx.effects.errors)
+    _show_errors(visit, ctx.effects.errors)
     return ctx.effects.redirect
 
 
@@ -83,10 +90,9 @@ async def connect(services: Services, visit: Visit) -> Redirect | None:
         await settle(services, visit, ctx)
     except Exception as error:
         text = told(error, "connect", visit, debug=services.debug)
-        visit.shown = Shown({GENERAL: text})
+        _show_errors(visit, {GENERAL: text})
         return None
-    if ctx.effects.errors:
-        visit.shown = Shown(ctx.effects.errors)
+    _show_errors(visit, ctx.effects.errors)
     return ctx.effects.redirect
 
 
@@ -145,6 +151,36 @@ def keep_seen(services: Services, visit: Visit, base: str | None = None) -> str 
         return keep(services, visit)
     services.visits.keep(visit.token, _kept(visit, base))
     return base
+
+
+def hand_over(services: Services, visit: Visit, to: Redirect) -> None:
+    """Let the flashes go along to where the visitor is sent, for a minute."""
+    flashes = visit.shown.flashes
+    if flashes:
+        kept = KeptVisit(visit.group_id, _ANY, shown=Shown(flashes=flashes))
+        services.handed.keep(unquote(urlsplit(to.url).path), kept)
+
+
+def arrive(services: Services, visit: Visit, flashes: Flashes = NO_FLASHES) -> None:
+    """Show the flashes that have come along to this page; they come once.
+
+    Args:
+        services: Where those were left that came over a socket.
+        visit: Who has been sent here.
+        flashes: Those that came by another way.
+    """
+    path = unquote(visit.address.path)
+    kept = services.handed.take(path, visit.group_id, _ANY)
+    came = {**(kept.shown.flashes if kept else {}), **flashes}
+    if came:
+        flashes = {**visit.shown.flashes, **came}
+        visit.shown = replace(visit.shown, flashes=flashes)
+
+
+def _show_errors(visit: Visit, errors: Mapping[str, str]) -> None:
+    """Show the errors of a hook, if there are any."""
+    if errors:
+        visit.shown = Shown(errors, flashes=visit.shown.flashes)
 
 
 def _name(visit: Visit) -> tuple[str, str]:

@@ -8,6 +8,7 @@ only logged.
 from __future__ import annotations
 
 import asyncio
+import time
 
 from ..actions import ActionSpec
 from ..binding import Submitted
@@ -46,6 +47,7 @@ async def run_pushed(services: Services, visit: Visit, run: Run) -> Answer:
         async with asyncio.timeout(services.limits.action_seconds):
             await _call(visit, spec, run, ctx)
             transaction.take()
+            visit.shown = visit.shown.flashed(ctx.effects.flashing)
             rendered = await visit.page.render(visit)
         found, url = await transaction.commit(visit.record.sealed, rendered)
     except BaseException as error:
@@ -91,6 +93,12 @@ async def remount(services: Services, visit: Visit) -> Answer:
     redirect = await mount(services, visit)
     if redirect is not None:
         return Answer(redirect=redirect)
+    return await _shown(services, visit)
+
+
+async def fade(services: Services, visit: Visit) -> Answer:
+    """Take away the flashes whose time is up."""
+    visit.shown = visit.shown.at(time.time())
     return await _shown(services, visit)
 
 

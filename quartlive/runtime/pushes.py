@@ -87,6 +87,16 @@ class Remount:
         return Remount
 
 
+@dataclass(frozen=True, slots=True)
+class Fade:
+    """Take away the flashes whose time is up."""
+
+    @property
+    def key(self) -> Hashable:
+        """Once is enough."""
+        return Fade
+
+
 #: Where connections are found: what kind of place, and its name.
 Channel = tuple[str, str]
 

@@ -21,6 +21,11 @@ from .visits import Visits
 TopicPolicy = Callable[[str | None, str], bool]
 
 
+def _handed() -> Visits:
+    # Going there takes a moment; on a bad line, a few.
+    return Visits(most_bytes=4 << 20, per_group=8, ttl_s=60)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Services:
     """Where things are kept, and how much is allowed.
@@ -30,6 +35,7 @@ class Services:
         store: Where records are kept.
         visits: Where visits are kept between requests.
         live: Visits that a socket carries, by group and token.
+        handed: What goes along where a socket sends a visitor, by group and path.
         registry: Who is connected.
         topic_policy: Who may listen and publish to what; None allows nobody anything
             but their own topic.
@@ -40,6 +46,7 @@ class Services:
     store: Store = field(default_factory=MemoryStore)
     visits: Visits = field(default_factory=Visits)
     live: dict[tuple[str, str], Visit] = field(default_factory=dict)
+    handed: Visits = field(default_factory=_handed)
     registry: Registry = field(default_factory=Registry)
     topic_policy: TopicPolicy | None = None
     debug: bool = False

@@ -117,6 +117,7 @@ async def settle(services: Services, visit: Visit, ctx: Context) -> None:
 
     What cannot be sent is logged: what was done has happened all the same.
     """
+    visit.new_cookies += ctx.effects.cookies
     if ctx.link is not None:
         for topic in ctx.effects.unsubscribed:
             ctx.link.unsubscribe(topic)

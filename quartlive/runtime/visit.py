@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -86,6 +87,8 @@ class Visit:
             where there are no users.
         connection_id: The tab's socket; empty over HTTP.
         is_reconnect: The client had this page open before.
+        cookies: What the browser sent, by name.
+        new_cookies: ``Set-Cookie`` headers for the next answer over HTTP.
         record: What was stored when it was last looked at.
         shown: What the last action left to be seen.
         source: What the visit goes on from: something kept, or the visit of a socket
@@ -106,6 +109,8 @@ class Visit:
     browser: str = ""
     connection_id: str = ""
     is_reconnect: bool = False
+    cookies: Mapping[str, str] = field(default_factory=dict)
+    new_cookies: list[str] = field(default_factory=list)
     record: Record = field(default_factory=Record)
     shown: Shown = NOTHING
     source: KeptVisit | Visit | None = None
@@ -127,15 +132,16 @@ class Visit:
         Args:
             more: Further attributes of the context, such as ``action``.
         """
-        return Context(
-            params=self.address.params,
-            query=self.query,
-            user_id=self.user_id,
-            group_id=self.group_id,
-            connection_id=self.connection_id,
-            is_http=self.is_http,
-            is_reconnect=self.is_reconnect,
-            origin=self.address.origin,
-            path=self.address.path,
-            **more,
-        )
+        about: dict[str, Any] = {
+            "params": self.address.params,
+            "query": self.query,
+            "cookies": self.cookies,
+            "user_id": self.user_id,
+            "group_id": self.group_id,
+            "connection_id": self.connection_id,
+            "is_http": self.is_http,
+            "is_reconnect": self.is_reconnect,
+            "origin": self.address.origin,
+            "path": self.address.path,
+        }
+        return Context(**about | more)

@@ -11,11 +11,12 @@ from __future__ import annotations
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from pydantic import JsonValue
 from pydantic_core import to_json
 
+from ..flashes import Flashes, Flashing, alive
 from ..wire.tree import Slot
 
 HALF_HOUR_S = 30 * 60
@@ -30,12 +31,24 @@ class Shown:
         submitted: Values by HTML name, as they were sent with the errors.
         action: The action that was refused.
         pressed: Value of the button that was pressed for it.
+        flashes: Texts by key.
     """
 
     errors: Mapping[str, str] = field(default_factory=dict)
     submitted: Mapping[str, tuple[JsonValue, ...]] = field(default_factory=dict)
     action: str = ""
     pressed: JsonValue | None = None
+    flashes: Flashes = field(default_factory=dict)
+
+    def flashed(self, flashing: Flashing) -> Shown:
+        """Return the same with other flashes."""
+        flashes = flashing.on(self.flashes)
+        return self if flashes is self.flashes else replace(self, flashes=flashes)
+
+    def at(self, now: float) -> Shown:
+        """Return the same without flashes whose time is up."""
+        flashes = alive(self.flashes, now)
+        return self if flashes is self.flashes else replace(self, flashes=flashes)
 
 
 NOTHING = Shown()
@@ -118,6 +131,13 @@ class Visits:
         visit, *_ = self._kept.get((group, token), (None,))
         return visit if visit is not None and visit.record == record else None
 
+    def take(self, token: str, group: str, record: str) -> KeptVisit | None:
+        """Return what :meth:`find` would, and keep it no more."""
+        visit = self.find(token, group, record)
+        if visit is not None:
+            self._drop((group, token))
+        return visit
+
     def _sweep(self) -> None:
         earliest = self._clock() - self._ttl_s
         while self._kept:
@@ -145,6 +165,7 @@ def _size(visit: KeptVisit) -> int:
     return (
         len(to_json(visit.plain))
         + len(to_json(visit.shown.submitted))
+        + sum(len(flash.text) for flash in visit.shown.flashes.values())
         + _SLOT_BYTES * _slots(visit.tree)
     )
 

@@ -11,6 +11,7 @@ from pydantic import JsonValue
 
 from ..actions import fold
 from ..errors import RenderError
+from ..flashes import NO_FLASHES, Flashes
 from ..shapes import as_text
 from .escape import Attrs
 
@@ -36,6 +37,7 @@ class Live:
         submitted: Values by HTML name, as they were sent with the errors.
         action: The action that was refused.
         pressed: Value of the button that was pressed for it.
+        flashes: What is to be read once, by key.
         constraints: HTML constraints of an action's field.
         connected: A socket carries this render.
         dev_mode: The app runs in debug mode.
@@ -50,6 +52,7 @@ class Live:
         submitted: Fields = _NO_FIELDS,
         action: str = "",
         pressed: JsonValue | None = None,
+        flashes: Flashes = NO_FLASHES,
         constraints: Callable[[str, str], Attributes] | None = None,
         connected: bool = False,
         dev_mode: bool = False,
@@ -57,6 +60,9 @@ class Live:
         body_attributes: Markup = _EMPTY,
     ) -> None:
         self.errors: Mapping[str, str] = MappingProxyType(dict(errors))
+        self.flashes: Mapping[str, str] = MappingProxyType(
+            {key: flash.text for key, flash in flashes.items()}
+        )
         self.connected = connected
         self.dev_mode = dev_mode
         self.script = script
@@ -93,6 +99,10 @@ class Live:
         if not self.has_error(field, action, value):
             return _EMPTY
         return _ERROR.format(_error_id(field), _ERROR_CLASS, self.errors[field])
+
+    def flash(self, key: str) -> str:
+        """Return the text of a flash, ``""`` if there is none."""
+        return self.flashes.get(key, "")
 
     def value(
         self,

@@ -75,3 +75,14 @@ def test_two_groups_may_use_one_token():
     visits.keep("tab", KeptVisit("a:2", "record", {"n": 2}))
 
     assert visits.find("tab", "a:1", "record").plain == {"n": 1}
+
+
+def test_what_is_taken_is_not_kept():
+    """What is shown once must not come again."""
+    visits = Visits()
+    visits.keep("tab", KeptVisit("a:1", "record", {"n": 1}))
+
+    assert visits.take("tab", "a:2", "record") is None
+    assert visits.take("tab", "a:1", "other") is None
+    assert visits.take("tab", "a:1", "record").plain == {"n": 1}
+    assert visits.take("tab", "a:1", "record") is None

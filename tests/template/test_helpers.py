@@ -10,6 +10,7 @@ from markupsafe import Markup
 from selectolax.lexbor import LexborHTMLParser
 
 from quartlive.errors import RenderError
+from quartlive.flashes import Flash
 from quartlive.template.escape import Attrs
 from quartlive.template.helpers import Live
 
@@ -44,6 +45,7 @@ def test_outside_a_live_page_everything_is_empty():
     assert (live.value("x", "y"), live.checked("x", default=True)) == ("y", True)
     assert live.attrs("any", "x") == ""
     assert (live.errors, live.script, live.body_attributes) == ({}, "", "")
+    assert (live.flash("ok"), live.flashes) == ("", {})
     assert (live.connected, live.dev_mode) == (False, False)
 
 
@@ -55,6 +57,14 @@ def test_an_error_is_text():
     assert not isinstance(live.error("title"), Markup)
     assert (live.error("other"), live.has_error("other")) == ("", False)
     assert live.errors == ERRORS
+
+
+def test_a_flash_is_text():
+    """By its key, or all of them in the order they came."""
+    live = Live(flashes={"ok": Flash("<Saved>"), "info": Flash("x", 5.0)})
+
+    assert (live.flash("ok"), live.flash("other")) == ("<Saved>", "")
+    assert list(live.flashes.items()) == [("ok", "<Saved>"), ("info", "x")]
 
 
 def test_errors_cannot_be_changed_by_a_template():
