@@ -88,7 +88,7 @@ class _Added:
         http = HttpPage(page, site, self.limits)
         site.app.view_functions[full_name] = self._guarded(http.answer)
         socket = SocketPage(page, site, self.limits)
-        view = in_page_request(self._guarded(socket.serve), site)
+        view = in_page_request(socket.guard(self._guarded), site)
         setup.add_url_rule(
             self.rule, f"{self.name}_socket", view, methods={"GET"}, websocket=True
         )

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
-from quart import Websocket, abort, current_app, websocket
+from quart import Websocket, abort, current_app, g, websocket
 from werkzeug.datastructures import Headers
+from werkzeug.exceptions import HTTPException
 
+from ..runtime.authority import Authority
 from ..runtime.connection import Connection
-from .identity import new_visit
+from .identity import Who, new_visit
 from .requests import (
     AGAIN_PARAMETER,
     PROTOCOL,
@@ -23,11 +26,29 @@ from .views import View
 _NO_SOCKET = "This page has no WebSocket; send the action by POST."
 _NO_PROTOCOL = f"Ask for the subprotocol {PROTOCOL}."
 
+# Who was let in when it was looked again.
+_WHO = "_quartlive_who"
+
 Function = Callable[..., Awaitable[Any]]
 
 
 class SocketPage(View):
-    """Serves the sockets of one page."""
+    """Serves the sockets of one page.
+
+    Attributes:
+        gate: :meth:`look` behind all that guards the page's views.
+    """
+
+    gate: Function
+
+    def guard(self, guarded: Callable[[Function], Function]) -> Function:
+        """Return the view, behind what guards it.
+
+        Args:
+            guarded: Puts the page's decorators around a view.
+        """
+        self.gate = guarded(self.look)
+        return guarded(self.serve)
 
     async def serve(self, **params: Any) -> None:
         """Accept the current socket and serve it until it ends.
@@ -53,7 +74,36 @@ class SocketPage(View):
             connection_id=new_visit(),
             is_reconnect=AGAIN_PARAMETER in websocket.args,
         )
-        await Connection(_QuartTransport(), visit, self.services).run()
+        authority = Authority(
+            partial(self._is_still, visitor.who, params),
+            seconds=self.site.look_again_seconds,
+        )
+        transport = _QuartTransport()
+        await Connection(transport, visit, self.services, authority).run()
+
+    async def look(self, **params: Any) -> None:
+        """Note who sends the current request, when all that guards the page let it."""
+        setattr(g, _WHO, await self.site.door.look())
+
+    async def _is_still(self, who: Who, params: dict[str, Any]) -> bool:
+        """Ask all that guards the page whether it would let this visitor in again.
+
+        In a context of its own: ``g`` and ``session`` of the upgrade hold what was
+        true then.
+
+        Raises:
+            Exception: If that cannot be found out.
+        """
+        app = current_app._get_current_object()  # type: ignore[attr-defined]
+        asked = page_request(app, websocket)
+        async with app.app_context(), app.request_context(asked) as context:
+            try:
+                if await app.preprocess_request(context) is None:
+                    await self.gate(**params)
+            except HTTPException as refused:
+                if refused.__cause__ is not None:
+                    raise
+            return bool(g.get(_WHO) == who)
 
 
 class _QuartTransport:

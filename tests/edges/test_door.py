@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from functools import wraps
 from typing import Any
 
 import pytest
-from quart import Quart, Request, g
+from quart import Quart, Request, g, redirect
 from quart.testing.connections import WebsocketDisconnectError, WebsocketResponseError
+from werkzeug.exceptions import Forbidden
 
 from quartlive import (
     Anonymous,
@@ -17,6 +19,7 @@ from quartlive import (
     LiveBlueprint,
     action,
 )
+from quartlive.edges.site import Site
 from quartlive.errors import ConfigurationError
 from tests.edges.pages import (
     CLIENT,
@@ -29,6 +32,7 @@ from tests.edges.pages import (
 )
 
 USER = "user"
+ID = "n" * 16 + ".1"
 MARK = "X-LiveTemplate-WebSocket"
 
 
@@ -38,12 +42,19 @@ class ByCookie(Authenticator):
     def __init__(self) -> None:
         self.trouble: Exception | None = None
         self.asked = 0
+        self.known_now: Any = ...
+        self.team: str | None = None
 
     async def identify(self, request: Request) -> str | None:
         self.asked += 1
         if self.trouble is not None:
             raise self.trouble
+        if self.known_now is not ...:
+            return self.known_now  # type: ignore[no-any-return]
         return g.get(USER) or request.cookies.get(USER)
+
+    async def group(self, request: Request, user_id: str | None) -> str | None:
+        return self.team
 
 
 class Demanding(ByCookie):
@@ -53,6 +64,14 @@ class Demanding(ByCookie):
 class Broken(ByCookie):
     async def group(self, request: Request, user_id: str | None) -> str | None:
         raise RuntimeError("secret of the group")
+
+
+class Numbered(TallyController):
+    """Takes a variable of the address, as its decorators do."""
+
+    @action
+    async def add(self, state: TallyState, step: int, number: int) -> None:
+        state.count += step * number
 
 
 class Noting(TallyController):
@@ -409,6 +428,178 @@ async def test_without_users_nothing_is_asked_for_or_closed():
 
     assert response.status_code == 200
     assert "Set-Cookie" not in response.headers
+
+
+# ------------------------------------- S3: authority is looked at again on a socket
+
+
+@pytest.fixture
+def at_once(app: Quart) -> None:
+    """It is looked again before each action, not after a minute."""
+    Site.of(app).look_again_seconds = 0
+
+
+ADD = '{"action": "add", "data": {"step": "1"}}'
+
+
+@pytest.fixture(params=["action", "navigate", "sync"])
+def message(request: pytest.FixtureRequest) -> str:
+    """What a browser may ask for."""
+    names = {"navigate": "__navigate__", "sync": "__sync__"}
+    name = names.get(request.param)
+    return ADD if name is None else f'{{"action": "{name}", "data": {{}}}}'
+
+
+@pytest.mark.parametrize("user", [None, "bob"])
+async def test_who_is_somebody_else_meanwhile_acts_no_more(
+    app, authenticator, page, at_once, user, message
+):
+    """S3: another user, or none, closes the socket; nothing is run."""
+    browser = app.test_client()
+    log_in(browser, "ann")
+    async with browser.websocket("/tally", **UPGRADE) as socket:
+        await heard(socket)
+        authenticator.known_now = user
+        await socket.send(message)
+
+        assert await closed_with(socket) == 4401
+    authenticator.known_now = ...
+
+    assert "<p>0</p>" in await count_of(browser)
+    assert page.users == ["ann", "ann"]
+
+
+async def test_another_group_closes_the_socket_too(app, authenticator, at_once):
+    """Who was moved to another team works on that team's state."""
+    browser = app.test_client()
+    log_in(browser, "ann")
+    async with browser.websocket("/tally", **UPGRADE) as socket:
+        await heard(socket)
+        authenticator.team = "other"
+        await socket.send(ADD)
+
+        assert await closed_with(socket) == 4401
+
+
+async def test_who_is_still_the_same_goes_on(app, authenticator, at_once, message):
+    """They notice nothing."""
+    browser = app.test_client()
+    log_in(browser, "ann")
+    async with browser.websocket("/tally", **UPGRADE) as socket:
+        await heard(socket)
+        for asked in (2, 3, 4):
+            await socket.send(message)
+            assert (await heard(socket)).get("meta", {"success": True})["success"]
+            assert authenticator.asked == asked
+
+
+async def test_for_a_minute_nobody_is_asked(app, authenticator):
+    """Clicks do not cost a look each."""
+    browser = app.test_client()
+    log_in(browser, "ann")
+    async with browser.websocket("/tally", **UPGRADE) as socket:
+        await heard(socket)
+        for _ in range(3):
+            await socket.send(ADD)
+            assert (await heard(socket))["meta"]["success"]
+
+    assert Site.of(app).look_again_seconds == 60
+    assert authenticator.asked == 1
+
+
+async def test_an_outage_refuses_the_action_and_keeps_the_page(
+    app, authenticator, at_once
+):
+    """What was typed is still there when the users' database comes back."""
+    browser = app.test_client()
+    log_in(browser, "ann")
+    async with browser.websocket("/tally", **UPGRADE) as socket:
+        await heard(socket)
+        authenticator.trouble = RuntimeError("secret of the authenticator")
+        await socket.send(
+            '{"action": "add", "data": {"step": "1"}, "id": "' + ID + '"}'
+        )
+        meta = (await heard(socket))["meta"]
+        assert not meta["success"]
+        assert meta["id"] == ID
+        assert "secret" not in str(meta)
+
+        authenticator.trouble = None
+        await socket.send(ADD)
+        assert (await heard(socket))["title"] == "Count 1"
+
+
+async def test_before_request_is_asked_again(app, at_once):
+    """What refuses a page load refuses the next action; ``g`` is filled anew."""
+    open_now = [True]
+
+    @app.before_request
+    async def guard() -> tuple[str, int] | None:
+        g.user = "ann" if open_now else None
+        return None if open_now[0] else ("closed", 403)
+
+    async with app.test_client().websocket("/tally", **UPGRADE) as socket:
+        await heard(socket)
+        await socket.send(ADD)
+        assert (await heard(socket))["meta"]["success"]
+        open_now[0] = False
+        await socket.send(ADD)
+
+        assert await closed_with(socket) == 4401
+
+
+@pytest.mark.parametrize("refusal", ["answer", "error"])
+async def test_decorators_are_asked_again(authenticator, refusal):
+    """Who lost a right loses it on open pages."""
+    is_member = [True]
+
+    def members_only(view: Any) -> Any:
+        @wraps(view)
+        async def guarded(**params: Any) -> Any:
+            if is_member[0]:
+                return await view(**params)
+            if refusal == "error":
+                raise Forbidden
+            return redirect("/login")
+
+        return guarded
+
+    app = create_app(authenticator=authenticator)
+    more = LiveBlueprint("more", __name__)
+    more.add_page(
+        "/members/<int:number>",
+        Numbered(),
+        template="tally.html",
+        decorators=[members_only],
+    )
+    app.register_blueprint(more)
+    Site.of(app).look_again_seconds = 0
+    async with app.test_client().websocket("/members/7", **UPGRADE) as socket:
+        await heard(socket)
+        await socket.send(ADD)
+        assert (await heard(socket))["meta"]["success"]
+        is_member[0] = False
+        await socket.send(ADD)
+
+        assert await closed_with(socket) == 4401
+
+
+async def test_what_the_look_opened_is_closed_again(app, at_once):
+    """Teardown runs for each look, and the socket's own context stays."""
+    ended = []
+
+    @app.teardown_request
+    async def end(error: BaseException | None) -> None:
+        ended.append(id(g._get_current_object()))
+
+    async with app.test_client().websocket("/tally", **UPGRADE) as socket:
+        await heard(socket)
+        for _ in range(2):
+            await socket.send(ADD)
+            await heard(socket)
+        assert len(ended) == 2
+
+    assert len(ended) == 3
 
 
 # ------------------------------------------------------------- disconnect_user
