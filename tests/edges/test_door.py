@@ -7,6 +7,7 @@ from functools import wraps
 from typing import Any
 
 import pytest
+from jinja2 import DictLoader
 from quart import Quart, Request, g, redirect
 from quart.testing.connections import WebsocketDisconnectError, WebsocketResponseError
 from werkzeug.exceptions import Forbidden
@@ -23,7 +24,9 @@ from quartlive.edges.site import Site
 from quartlive.errors import ConfigurationError
 from tests.edges.pages import (
     CLIENT,
+    LAYOUT,
     OURS,
+    TALLY,
     UPGRADE,
     TallyController,
     TallyState,
@@ -108,6 +111,14 @@ def with_other_pages(app: Quart) -> Quart:
     async def other() -> str:
         return "no live page"
 
+    return app
+
+
+def with_templates(live: LiveBlueprint) -> Quart:
+    app = Quart(__name__)
+    app.secret_key = "door"
+    app.jinja_loader = DictLoader({"layout.html": LAYOUT, "tally.html": TALLY})
+    app.register_blueprint(live)
     return app
 
 
@@ -233,6 +244,44 @@ async def test_a_stranger_is_refused_before_anybody_is_asked(authenticator, app)
     await app.test_client().post("/tally", headers={"Origin": "https://evil.example"})
 
     assert authenticator.asked == 0
+
+
+async def test_before_request_guards_every_transport(way, page, app):
+    """What it answers is the answer, also to an upgrade; no code of the page runs."""
+
+    @app.before_request
+    async def closed() -> tuple[str, int]:
+        return "closed", 403
+
+    response = await way(app)
+
+    assert response.status_code == 403
+    assert response.headers[MARK] == "enabled"
+    assert page.users == []
+
+
+@pytest.mark.parametrize("refusal", ["answer", "error"])
+async def test_decorators_guard_every_transport(way, page, refusal):
+    """As they guard a view of Quart's."""
+
+    def members_only(view: Any) -> Any:
+        @wraps(view)
+        async def guarded(**params: Any) -> Any:
+            if refusal == "error":
+                raise Forbidden
+            return "members only", 403
+
+        return guarded
+
+    live = LiveBlueprint("live", __name__)
+    live.add_page(
+        "/tally", page, template="tally.html", endpoint="t", decorators=[members_only]
+    )
+    response = await way(with_templates(live))
+
+    assert response.status_code == 403
+    assert response.headers[MARK] == "enabled"
+    assert page.users == []
 
 
 # ------------------------------------------------------- users on every transport
