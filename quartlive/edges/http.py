@@ -36,11 +36,7 @@ from .flash import no_flashes
 from .forms import BodyLimits, Form, read_body
 from .identity import SetCookie, Visitor, no_visit
 from .markup import refilled, with_visit
-from .requests import (
-    require_own_origin,
-    wants_json,
-    whole_path,
-)
+from .requests import wants_json, whole_path
 from .views import View
 
 METHODS = ("GET", "HEAD", "POST")
@@ -79,7 +75,7 @@ class HttpPage(View):
             await self.site.door.look()
             return Response("", content_type=_HTML)
         if request.method == "POST":
-            require_own_origin(request, self.site.allowed_origins)
+            self.site.require_own_origin(request)
         visitor = await self.visitor()
         if request.method == "POST":
             response = await self._post(params, visitor)
@@ -95,7 +91,7 @@ class HttpPage(View):
         if PREFETCH_HEADER not in request.headers:
             flashes = self._brought()
             token = self.site.identity.handed_over(
-                request.cookies, visitor.group, request.path, secure=request.is_secure
+                request.cookies, visitor.group, request.path, secure=self.is_secure
             )
         visit = self.visit(params, visitor, token)
         target = await self._begin(visit, is_initial=True, flashes=flashes)
@@ -104,7 +100,7 @@ class HttpPage(View):
         rendered = await self.page.render(visit)
         response = _page(with_visit(rendered.html(), visit.token, whole_path(request)))
         if token is not None:
-            _set(response, no_visit(secure=request.is_secure))
+            _set(response, no_visit(secure=self.is_secure))
         # The socket shows them, too. Who brings flashes has come back with cookies.
         if visit.shown.flashes and (visitor.is_known or flashes):
             visit.rendered = None
@@ -224,7 +220,7 @@ class HttpPage(View):
         target = Redirect(f"{path}?{query}" if query else path, 303)
         response = self._sent_to(target, visit)
         cookie = self.site.identity.hand_over(
-            visit.token, visitor.group, request.path, secure=request.is_secure
+            visit.token, visitor.group, request.path, secure=self.is_secure
         )
         return _set(response, cookie)
 
@@ -291,10 +287,10 @@ class HttpPage(View):
             response.headers.add("Set-Cookie", header)
         visit.new_cookies.clear()
         flashes = alive(visit.shown.flashes, time.time()) if goes else NO_FLASHES
-        gone = no_flashes(secure=request.is_secure)
+        gone = no_flashes(secure=self.is_secure)
         if flashes:
             cookies = self.site.flash_cookies
-            _set(response, cookies.write(flashes, secure=request.is_secure))
+            _set(response, cookies.write(flashes, secure=self.is_secure))
         elif has_come and gone.full_name in request.cookies:
             _set(response, gone)
         return response
@@ -302,7 +298,7 @@ class HttpPage(View):
     def _brought(self) -> Flashes:
         """Return the flashes that have come along with the current request."""
         cookies = self.site.flash_cookies
-        return cookies.read(request.cookies, secure=request.is_secure)
+        return cookies.read(request.cookies, secure=self.is_secure)
 
     def _failed(
         self, error: Exception, visit: Visit, id_: MessageId | None = None

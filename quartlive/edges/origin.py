@@ -68,6 +68,27 @@ class Origin:
         return cls(scheme, found[2].lower(), port)
 
 
+def spoken_scheme(headers: Headers, scheme: str, proxies: int) -> str | None:
+    """Return the scheme that the browser spoke; None where nobody knows.
+
+    >>> spoken_scheme(Headers({"X-Forwarded-Proto": "https"}), "http", proxies=1)
+    'https'
+
+    Args:
+        headers: Of the request.
+        scheme: Of the connection to this server.
+        proxies: How many proxies before it are trusted to say what they were asked
+            with; each adds its word behind those of the others.
+    """
+    if proxies > 0:
+        said = ",".join(headers.getlist("X-Forwarded-Proto")).split(",")
+        word = said[-proxies].strip().lower() if len(said) >= proxies else ""
+        if word in _SECURE:
+            return word
+    # A proxy that nobody told us about may speak http for a browser that does not.
+    return scheme if _SECURE.get(scheme) else None
+
+
 def refusal(
     headers: Headers,
     host: str,

@@ -10,7 +10,7 @@ from quart import Quart, Request, Websocket, abort
 from werkzeug.datastructures import Headers, MultiDict
 
 from ..runtime.visit import Address
-from .origin import Origin, refusal
+from .origin import Origin, refusal, spoken_scheme
 
 #: Parameters of a socket's address that are ours, not the page's.
 VISIT_PARAMETER, AGAIN_PARAMETER = "lvt-visit", "lvt-reconnect"
@@ -120,15 +120,38 @@ def query_of(request: Request) -> MultiDict[str, str]:
     return MultiDict(request.args)
 
 
-def require_own_origin(asked: Request | Websocket, allowed: Collection[Origin]) -> None:
+def is_secure(asked: Request | Websocket, proxies: int) -> bool:
+    """Return whether the browser is known to speak https.
+
+    Args:
+        asked: What it asked for.
+        proxies: How many proxies are trusted to say so.
+    """
+    return spoken_scheme(asked.headers, asked.scheme, proxies) in ("https", "wss")
+
+
+def require_own_origin(
+    asked: Request | Websocket, allowed: Collection[Origin], proxies: int = 0
+) -> None:
     """Let only pages of this site, and of those allowed, act for a visitor.
+
+    Args:
+        asked: What was asked for.
+        allowed: Other origins whose pages may act here.
+        proxies: How many proxies are trusted to say how the browser asked.
 
     Raises:
         Forbidden: With a text that says what to send or to allow.
     """
     # Any cookie: one of the app's own may say who it is, too.
     has_cookie = bool(asked.cookies)
-    reason = refusal(asked.headers, asked.host, has_cookie=has_cookie, allowed=allowed)
+    reason = refusal(
+        asked.headers,
+        asked.host,
+        has_cookie=has_cookie,
+        allowed=allowed,
+        scheme=spoken_scheme(asked.headers, asked.scheme, proxies),
+    )
     if reason is not None:
         abort(403, reason)
 

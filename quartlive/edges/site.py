@@ -11,7 +11,7 @@ from inspect import iscoroutinefunction
 from typing import Any
 
 from markupsafe import Markup
-from quart import Quart, Response, request
+from quart import Quart, Request, Response, Websocket, request
 from werkzeug.datastructures import Headers
 
 from ..errors import ConfigurationError
@@ -28,6 +28,7 @@ from .door import Door
 from .flash import FlashCookies
 from .identity import Identity
 from .origin import Origin
+from .requests import is_secure, require_own_origin
 
 logger = logging.getLogger("quartlive")
 
@@ -270,8 +271,25 @@ class Site:
             self.authenticator or Anonymous(),
             lambda: self.identity,
             self.services.registry,
-            lambda asked: asked.is_secure,
+            self.is_secure,
         )
+
+    @cached_property
+    def proxies(self) -> int:
+        """How many proxies before the server are trusted to say who asked, and how."""
+        return int(self.app.config.get("LIVE_TRUSTED_PROXIES") or 0)
+
+    def is_secure(self, asked: Request | Websocket) -> bool:
+        """Return whether the browser is known to speak https."""
+        return is_secure(asked, self.proxies)
+
+    def require_own_origin(self, asked: Request | Websocket) -> None:
+        """Let only pages of this site, and of those allowed, act for a visitor.
+
+        Raises:
+            Forbidden: With a text that says what to send or to allow.
+        """
+        require_own_origin(asked, self.allowed_origins, self.proxies)
 
     async def _see_off(self, response: Response) -> Response:
         return await self.door.see_off(response)

@@ -13,13 +13,7 @@ from werkzeug.exceptions import HTTPException
 from ..runtime.authority import Authority
 from ..runtime.connection import Connection
 from .identity import Who, new_visit
-from .requests import (
-    AGAIN_PARAMETER,
-    PROTOCOL,
-    VISIT_PARAMETER,
-    page_request,
-    require_own_origin,
-)
+from .requests import AGAIN_PARAMETER, PROTOCOL, VISIT_PARAMETER, page_request
 from .site import Site
 from .views import View
 
@@ -135,7 +129,7 @@ def in_page_request(view: Function, site: Site) -> Function:
 
     async def entered(**params: Any) -> Any:
         app = current_app._get_current_object()  # type: ignore[attr-defined]
-        require_own_origin(websocket, site.allowed_origins)
+        site.require_own_origin(websocket)
         asked = page_request(app, websocket)
         async with app.request_context(asked) as context:
             # The address matches the page's rule, and never that of its socket.

@@ -36,6 +36,11 @@ class View:
         # Not before the first request: a blueprint yet to come may name the store.
         return self.site.services.within(self.limits)
 
+    @property
+    def is_secure(self) -> bool:
+        """Whether the browser that sends the current request speaks https."""
+        return self.site.is_secure(request)
+
     async def visitor(self) -> Visitor:
         """Return who sends the current request, or somebody new.
 

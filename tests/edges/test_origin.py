@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from hypothesis import given, strategies as st
+from quart import Quart
+from quart.testing.connections import WebsocketResponseError
 from werkzeug.datastructures import Headers
 
-from quartlive.edges.origin import Origin, refusal
+from quartlive.edges.origin import Origin, refusal, spoken_scheme
+from tests.edges.pages import UPGRADE, create_app, heard
 
 HOST = "app.example:8443"
 OURS = "https://app.example:8443"
@@ -177,3 +182,201 @@ def test_any_text_parses_or_does_not(text: str) -> None:
     found = Origin.parse(text)
 
     assert found is None or text.lower().startswith(f"{found.scheme}://{found.host}")
+
+
+@pytest.mark.parametrize(
+    ("said", "scheme", "proxies", "known"),
+    [
+        ([], "https", 0, "https"),
+        ([], "wss", 0, "wss"),
+        ([], "http", 0, None),
+        ([], "ws", 0, None),
+        (["https"], "http", 0, None),
+        (["http"], "https", 0, "https"),
+        (["https"], "http", 1, "https"),
+        (["HTTPS "], "ws", 1, "https"),
+        (["http"], "https", 1, "http"),
+        (["https, http"], "http", 1, "http"),
+        (["https, http"], "http", 2, "https"),
+        (["https", "http"], "http", 2, "https"),
+        (["https"], "http", 2, None),
+        ([], "http", 1, None),
+        (["gopher"], "http", 1, None),
+    ],
+)
+def test_who_is_trusted_says_what_the_browser_spoke(
+    said: list[str], scheme: str, proxies: int, known: str | None
+) -> None:
+    """T-25: nobody else's word counts, and a browser's own stands further left."""
+    headers = Headers([("X-Forwarded-Proto", text) for text in said])
+
+    assert spoken_scheme(headers, scheme, proxies) == known
+
+
+HTTPS = {"X-Forwarded-Proto": "https"}
+HTTP = {"X-Forwarded-Proto": "http"}
+
+# Host, headers, whether they may act: asked of a real app, by POST and by upgrade.
+ASKED: dict[str, tuple[str, list[tuple[str, str]], bool]] = {
+    "absent": ("app.example", [], False),
+    "own": ("app.example", [origin("http://app.example")], True),
+    "null": ("app.example", [origin("null")], False),
+    "list": (
+        "app.example",
+        [origin("http://app.example http://evil.example")],
+        False,
+    ),
+    "duplicate": (
+        "app.example",
+        [origin("http://app.example"), origin("http://evil.example")],
+        False,
+    ),
+    "the same twice": (
+        "app.example",
+        [origin("http://app.example"), origin("http://app.example")],
+        False,
+    ),
+    "other port": ("app.example", [origin("http://app.example:8080")], False),
+    "own port": ("app.example:8080", [origin("http://app.example:8080")], True),
+    "usual port": ("app.example", [origin("http://app.example:80")], True),
+    "other scheme": (
+        "app.example",
+        [origin("http://app.example"), *HTTPS.items()],
+        False,
+    ),
+    "own scheme": (
+        "app.example",
+        [origin("https://app.example"), *HTTPS.items()],
+        True,
+    ),
+    "scheme of another hop": (
+        "app.example",
+        [origin("http://app.example"), ("X-Forwarded-Proto", "https, http")],
+        True,
+    ),
+    "upper case": ("app.example", [origin("HTTP://APP.EXAMPLE")], True),
+    "trailing dot": ("app.example", [origin("http://app.example.")], False),
+    "trailing slash": ("app.example", [origin("http://app.example/")], False),
+    "userinfo": ("app.example", [origin("http://app.example@evil.example")], False),
+    "userinfo before ours": (
+        "app.example",
+        [origin("http://evil.example@app.example")],
+        False,
+    ),
+    "IPv6": ("[::1]:8000", [origin("http://[::1]:8000")], True),
+    "another IPv6": ("[::1]:8000", [origin("http://[::2]:8000")], False),
+    "prefix": ("app.example", [origin("http://app.example.evil.example")], False),
+    "suffix": ("app.example", [origin("http://evil-app.example")], False),
+    "subdomain": ("app.example", [origin("http://www.app.example")], False),
+    "allowed": ("app.example", [origin("https://friend.example")], True),
+    "allowed, other scheme": (
+        "app.example",
+        [origin("http://friend.example")],
+        False,
+    ),
+    "fetched by our page": ("app.example", [SAME, origin("null")], True),
+    "fetched by a sibling": ("app.example", [SIBLING], False),
+    "fetched by a stranger": (
+        "app.example",
+        [CROSS, origin("http://app.example")],
+        False,
+    ),
+    "forged by a proxy nobody trusts": (
+        "app.example",
+        [origin("http://evil.example"), ("X-Forwarded-Host", "evil.example")],
+        False,
+    ),
+}
+
+
+@pytest.fixture
+def app() -> Quart:
+    app = create_app(allowed_origins=["https://friend.example"])
+    app.config["LIVE_TRUSTED_PROXIES"] = 1
+    return app
+
+
+def sent_along(case: str) -> tuple[Headers, bool]:
+    """Headers of a request with a cookie, and whether they may act."""
+    host, headers, may_act = ASKED[case]
+    return Headers([("Host", host), ("Cookie", "any=1"), *headers]), may_act
+
+
+@pytest.mark.parametrize("case", ASKED)
+async def test_a_form_is_taken_from_our_pages_only(app: Quart, case: str) -> None:
+    """T-02: what another site's page posts with our visitor's cookies is refused."""
+    headers, may_act = sent_along(case)
+    browser = app.test_client(use_cookies=False)
+    form = {"step": 1, "add": ""}
+    response = await browser.post("/tally", headers=headers, form=form)
+
+    assert response.status_code == (303 if may_act else 403)
+    assert response.headers["X-LiveTemplate-WebSocket"] == "enabled"
+
+
+@pytest.mark.parametrize("case", ASKED)
+async def test_a_socket_is_opened_by_our_pages_only(app: Quart, case: str) -> None:
+    """T-01: another site's page hears nothing that is meant for our visitors."""
+    headers, may_act = sent_along(case)
+    browser = app.test_client(use_cookies=False)
+    upgrade: dict[str, Any] = {**UPGRADE, "headers": headers}
+    async with browser.websocket("/tally", **upgrade) as socket:
+        if may_act:
+            assert (await heard(socket))["meta"]["success"]
+            return
+        with pytest.raises(WebsocketResponseError) as raised:
+            await socket.receive()
+
+    assert raised.value.response.status_code == 403
+
+
+@pytest.mark.parametrize("case", ASKED)
+async def test_who_only_looks_is_never_refused(app: Quart, case: str) -> None:
+    """Links lead here from everywhere, and a link runs no action."""
+    headers, _ = sent_along(case)
+    browser = app.test_client(use_cookies=False)
+    response = await browser.get("/tally?add=&step=1", headers=headers)
+
+    assert response.status_code == 200
+    assert "<p>0</p>" in await response.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("headers", "proxies", "secure"),
+    [(HTTPS, 1, True), (HTTP, 1, False), (HTTPS, 0, False), ({}, 1, False)],
+)
+async def test_behind_a_proxy_cookies_are_as_safe_as_the_browsers_line(
+    headers: dict[str, str], proxies: int, secure: bool
+) -> None:
+    """T-05: ``Secure`` and ``__Host-`` where the proxy says https, if it is trusted."""
+    app = create_app()
+    app.config["LIVE_TRUSTED_PROXIES"] = proxies
+    browser = app.test_client(use_cookies=False)
+    response = await browser.get("/tally", headers=headers)
+    name, _, rest = response.headers["Set-Cookie"].partition("=")
+    flags = set(rest.split("; ")[1:])
+
+    assert name == ("__Host-livetemplate-id" if secure else "livetemplate-id")
+    assert ("Secure" in flags) is secure
+    assert flags >= {"HttpOnly", "Path=/", "SameSite=Lax"}
+
+
+async def test_behind_a_proxy_a_visitor_is_known_again() -> None:
+    """The cookie that was set is the one that is read, on every transport."""
+    app = create_app()
+    app.config["LIVE_TRUSTED_PROXIES"] = 1
+    browser = app.test_client()
+    ours = {**HTTPS, "Origin": "https://localhost"}
+    await browser.get("/tally", headers=HTTPS)
+    cookies = "; ".join(f"{each.name}={each.value}" for each in browser.cookie_jar)
+    ours["Cookie"] = cookies
+    strict = app.test_client(use_cookies=False)
+    form = {"step": 2, "add": ""}
+    assert (await strict.post("/tally", headers=ours, form=form)).status_code == 303
+
+    upgrade = {**UPGRADE, "headers": Headers(ours)}
+    async with strict.websocket("/tally", **upgrade) as socket:
+        assert (await heard(socket))["title"] == "Count 2"
+    page = await strict.get("/tally", headers=ours)
+    assert "<p>2</p>" in await page.get_data(as_text=True)
+    assert "Set-Cookie" not in page.headers
