@@ -43,7 +43,7 @@ class ActionSpec:
         function: The method, bound to its controller once it is in a table.
         internal: Never callable by a browser.
         http: Runs in a real HTTP request, where cookies can be set.
-        rate: How often a connection may run it.
+        rate: How often a visitor may run it.
         can: Whether this visitor may run it now.
         rerun: May run again after a conflict.
         retry: Whether a client may send it twice when an answer was lost.
@@ -96,8 +96,8 @@ def action(
             ``saveDraft`` and ``save_draft`` are the same name.
         internal: Only the server itself may run it.
         http: Is sent as an HTTP request even when a socket is open.
-        rate: ``"5/minute"``: how often one connection may run it; per ``second``,
-            ``minute`` or ``hour``.
+        rate: ``"5/minute"``: how often one visitor may run it, in all tabs together;
+            per ``second``, ``minute`` or ``hour``.
         can: Called with the state and the context; false refuses.
         rerun: May run again when another tab changed the same field meanwhile.
         retry: ``"never"`` when the client must not send it a second time.

@@ -23,10 +23,7 @@ _LATER = "is not available in this version"
 
 # Options of @action that would promise what nobody keeps yet.
 _NOT_YET: dict[str, Callable[[ActionSpec], bool]] = {
-    "http=True": lambda spec: spec.http,
-    "rate=…": lambda spec: spec.rate is not None,
     "rerun=True": lambda spec: spec.rerun,
-    'retry="never"': lambda spec: spec.retry != "safe",
     "yield": lambda spec: spec.is_generator,
 }
 
@@ -87,6 +84,7 @@ class Page:
         self._template = template
         self._surroundings = surroundings
         self._properties = _properties(self.bindings.state_type)
+        self._special = _special(self.bindings)
         _check_options(self.bindings)
 
     def check(self) -> None:
@@ -149,7 +147,22 @@ class Page:
     def _body_attributes(self, visit: Visit) -> Markup:
         socket = "" if self.has_socket else ' data-lvt-socket="off"'
         # A token is letters and digits, '-' and '_'.
-        return Markup(f' data-lvt-id="{visit.token}"{socket}')
+        return Markup(f' data-lvt-id="{visit.token}"{socket}{self._special}')
+
+
+def _special(bindings: Bindings) -> str:
+    """Return attributes that name the actions which the client sends in another way."""
+    public = [spec for spec in bindings.table if not spec.internal]
+    named = {
+        "http": [spec.name for spec in public if spec.http],
+        "once": [spec.name for spec in public if spec.retry == "never"],
+    }
+    # Names are letters, digits and '_'.
+    return "".join(
+        f' data-lvt-{kind}="{" ".join(names)}"'
+        for kind, names in named.items()
+        if names
+    )
 
 
 def _properties(state: type) -> tuple[str, ...]:

@@ -108,22 +108,7 @@ class Streams(Controller[WordState]):
         yield
 
 
-class Cookies(Controller[WordState]):
-    @action(http=True)
-    async def login(self, state: WordState) -> None: ...
-
-
-class Limited(Controller[WordState]):
-    @action(rate="5/minute")
-    async def guess(self, state: WordState) -> None: ...
-
-
-class Once(Controller[WordState]):
-    @action(retry="never")
-    async def pay(self, state: WordState) -> None: ...
-
-
-@pytest.mark.parametrize("kind", [Streams, Cookies, Limited, Once])
+@pytest.mark.parametrize("kind", [Streams])
 def test_a_promise_nobody_keeps_yet_is_refused(kind):
     """Silently ignored, a limit would be a hole."""
     with pytest.raises(

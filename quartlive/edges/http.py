@@ -5,11 +5,17 @@ from __future__ import annotations
 import time
 from dataclasses import replace
 from functools import cached_property
+from math import ceil
 from typing import Any
 from urllib.parse import urlencode
 
 from quart import Response, abort, request
-from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.exceptions import (
+    HTTPException,
+    MethodNotAllowed,
+    TooManyRequests,
+    default_exceptions,
+)
 
 from ..binding import Ambiguous, Submitted, chosen_action
 from ..context import Redirect
@@ -18,6 +24,7 @@ from ..runtime import entry
 from ..runtime.answers import FAILED, SAME, Answer, Change, Refusal
 from ..runtime.connection import ask_of, capabilities, query_in
 from ..runtime.dispatch import Ask, act, navigate, show, show_all
+from ..runtime.errands import run_on
 from ..runtime.trouble import told
 from ..runtime.visit import Visit
 from ..template.render import Rendered
@@ -45,6 +52,8 @@ ALL_METHODS = (*METHODS, "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE")
 
 VISIT_HEADER, BASE_HEADER = "Lvt-Visit", "Lvt-Base"
 PREFETCH_HEADER = "Lvt-Prefetch"
+#: Says that the tab's socket is open, and shows what comes of this.
+CONNECTION_HEADER = "Lvt-Connection"
 #: Says, as the socket's parameter does, that the tab had the page open before.
 AGAIN_HEADER = "Lvt-Reconnect"
 VISIT_FIELD, ID_FIELD = "lvt-visit", "lvt-id"
@@ -162,6 +171,9 @@ class HttpPage(View):
         self, params: dict[str, Any], visitor: Visitor, message: Message
     ) -> Response:
         visit = self.visit(params, visitor, request.headers.get(VISIT_HEADER))
+        response = await self._carried(visit, message)
+        if response is not None:
+            return response
         base = request.headers.get(BASE_HEADER)
         try:
             async with self.services.hold(visit):
@@ -178,6 +190,27 @@ class HttpPage(View):
             answer = _fresh(answer)
         has_come = message.action == NAVIGATE
         return self._framed(visit, visitor, answer, has_come=has_come)
+
+    async def _carried(self, visit: Visit, message: Message) -> Response | None:
+        """Let the tab's open socket carry what an action does; None without one."""
+        live = entry.carried(self.services, visit)
+        if live is None or CONNECTION_HEADER not in request.headers:
+            return None
+        member = self.services.registry.get(live.connection_id)
+        if member is None or message.action in (NAVIGATE, SYNC):
+            return None
+        ask = replace(ask_of(message), is_http=True)
+
+        async def work() -> Answer | Refusal:
+            live.cookies = visit.cookies
+            return await act(self.services, live, ask)
+
+        answer = await run_on(member, work)
+        if answer is None or isinstance(answer, Refusal):
+            return None if answer is None else _refused(answer)
+        goes = answer.redirect is not None
+        response = _json(answer.encode(FragmentTable()))
+        return self._with_cookies(response, live, goes=goes)
 
     async def _served(self, visit: Visit, message: Message) -> Answer | Refusal:
         if message.action == SYNC:
@@ -206,7 +239,7 @@ class HttpPage(View):
         if wants_json(request.headers.get("Accept", "")):
             return self._framed(visit, visitor, answer)
         if isinstance(answer, Refusal):
-            abort(answer.status, answer.text)
+            raise _as_error(answer)
         if answer.meta is not None and answer.meta.success:
             return self._gone(visit, visitor, answer)
         return self._shown_again(visit, visitor, form, submitted)
@@ -323,7 +356,17 @@ def _json(text: str, status: int = 200) -> Response:
 
 
 def _refused(refusal: Refusal) -> Response:
-    return _json(refusal.encode(), refusal.status)
+    response = _json(refusal.encode(), refusal.status)
+    if refusal.retry_seconds is not None:
+        response.headers["Retry-After"] = str(ceil(refusal.retry_seconds))
+    return response
+
+
+def _as_error(refusal: Refusal) -> HTTPException:
+    """Return what Quart's error handlers answer to a browser without scripts."""
+    if refusal.retry_seconds is not None:
+        return TooManyRequests(refusal.text, retry_after=ceil(refusal.retry_seconds))
+    return default_exceptions[refusal.status](refusal.text)
 
 
 def _redirect(target: Redirect) -> Response:

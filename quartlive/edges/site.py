@@ -22,6 +22,7 @@ from ..runtime.services import Services, TopicPolicy
 from ..runtime.stores import MemoryStore, Store
 from ..template.helpers import Live
 from ..template.render import PageTemplate, Templates
+from .addresses import client_network, has_unknown_proxy
 from .assets import Assets
 from .authenticators import Anonymous, Authenticator
 from .door import Door
@@ -65,6 +66,7 @@ class Site:
     look_again_seconds: float = 60.0
     _loaded: dict[str, PageTemplate] = field(default_factory=dict)
     _scripts: dict[str, Markup] = field(default_factory=dict)
+    _has_warned: bool = False
 
     @classmethod
     def of(cls, app: Quart) -> Site:
@@ -278,6 +280,16 @@ class Site:
     def proxies(self) -> int:
         """How many proxies before the server are trusted to say who asked, and how."""
         return int(self.app.config.get("LIVE_TRUSTED_PROXIES") or 0)
+
+    def network_of(self, asked: Request | Websocket) -> str | None:
+        """Return the network a request is counted for; None if it is not."""
+        if has_unknown_proxy(asked.headers, self.proxies) and not self._has_warned:
+            self._has_warned = True
+            logger.warning(
+                "requests come through a proxy, so all visitors seem to have one"
+                " address; set LIVE_TRUSTED_PROXIES to the number of proxies"
+            )
+        return client_network(asked.remote_addr, asked.headers, self.proxies)
 
     def is_secure(self, asked: Request | Websocket) -> bool:
         """Return whether the browser is known to speak https."""

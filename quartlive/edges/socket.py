@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Awaitable, Callable
 from functools import partial
+from math import ceil
 from typing import Any
 
 from quart import Websocket, abort, current_app, g, websocket
 from werkzeug.datastructures import Headers
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, ServiceUnavailable
 
 from ..runtime.authority import Authority
-from ..runtime.connection import Connection
-from .identity import Who, new_visit
+from ..runtime.connection import SHUTTING_DOWN, Connection
+from ..runtime.slots import FullError, Slot
+from .identity import Visitor, Who, new_visit
 from .requests import AGAIN_PARAMETER, PROTOCOL, VISIT_PARAMETER, page_request
 from .site import Site
 from .views import View
@@ -58,6 +61,22 @@ class SocketPage(View):
         if PROTOCOL not in websocket.requested_subprotocols:
             abort(400, _NO_PROTOCOL)
         visitor = await self.visitor()
+        with self._place(visitor.group) as place:
+            await self._accepted(visitor, params, place)
+
+    def _place(self, group: str) -> Slot:
+        """Take a place for the connection, before the upgrade is answered."""
+        registry, slots = self.services.registry, self.services.slots
+        if registry.is_closed:
+            raise _unavailable("The server is shutting down.", 1.0)
+        try:
+            return slots.take(self.limits, group, self.site.network_of(websocket))
+        except FullError as full:
+            raise _unavailable(full.text, full.seconds) from None
+
+    async def _accepted(
+        self, visitor: Visitor, params: dict[str, Any], place: Slot
+    ) -> None:
         headers = Headers(visitor.cookie.headers if visitor.cookie is not None else [])
         self.site.mark(headers, self.page.name)
         await websocket.accept(headers=headers, subprotocol=PROTOCOL)
@@ -73,7 +92,11 @@ class SocketPage(View):
             seconds=self.site.look_again_seconds,
         )
         transport = _QuartTransport()
-        await Connection(transport, visit, self.services, authority).run()
+        connection = Connection(transport, visit, self.services, authority)
+        if self.services.registry.is_closed:
+            # It began to shut down while this one was let in.
+            connection.hang_up(SHUTTING_DOWN)
+        await connection.run()
 
     async def look(self, **params: Any) -> None:
         """Note who sends the current request, when all that guards the page let it."""
@@ -98,6 +121,12 @@ class SocketPage(View):
                 if refused.__cause__ is not None:
                     raise
             return bool(g.get(_WHO) == who)
+
+
+def _unavailable(text: str, seconds: float) -> ServiceUnavailable:
+    """Return a refusal that says when to come again; not to all the same time."""
+    when = ceil(seconds * random.uniform(1, 2))
+    return ServiceUnavailable(text, retry_after=when)
 
 
 class _QuartTransport:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import ceil
 
 from ..context import Redirect
 from ..wire.diff import Patch, diff
@@ -15,6 +16,7 @@ UNKNOWN_ACTION = "unknown_action"
 HTTP_ONLY = "http_only"
 FORBIDDEN = "_forbidden"
 BUSY = "_busy"
+RATE_LIMIT = "_rate_limit"
 FAILED = "_failed"
 
 
@@ -87,13 +89,31 @@ class Refusal:
         text: A sentence for the visitor.
         id: The message's id.
         status: What it is called in HTTP.
+        retry_seconds: When to ask again; None if that is of no use.
     """
 
     code: str
     text: str
     id: MessageId | None = None
     status: int = 400
+    retry_seconds: float | None = None
 
     def encode(self) -> str:
         """Return the frame for a client."""
-        return encode_error(self.code, text=self.text, id=self.id)
+        seconds = self.retry_seconds
+        retry_ms = None if seconds is None else ceil(seconds * 1000)
+        return encode_error(self.code, text=self.text, id=self.id, retry_ms=retry_ms)
+
+
+def too_often(seconds: float, id_: MessageId | None) -> Refusal:
+    """Return the refusal of what may be asked for again in so many seconds."""
+    text = f"That was too often. Please wait {_in_words(seconds)}."
+    return Refusal(RATE_LIMIT, text, id_, 429, seconds)
+
+
+def _in_words(seconds: float) -> str:
+    if seconds <= 1:
+        return "a moment"
+    if seconds < 120:
+        return f"{ceil(seconds)} seconds"
+    return f"{ceil(seconds / 60)} minutes"

@@ -34,11 +34,13 @@ from ..wire.messages import (
 )
 from . import entry
 from .alarm import Alarm
-from .answers import BUSY, FAILED, NOTHING_NEW, Answer, Refusal
+from .answers import BUSY, FAILED, NOTHING_NEW, Answer, Refusal, too_often
 from .authority import Authority
 from .dispatch import CHANGE, Ask, act, navigate, show_all
+from .errands import Errand
 from .inbox import Inbox
 from .lifecycle import Event, Phase, advance
+from .meter import FloodError, Meter
 from .outlet import Outlet, SlowClientError
 from .pushed import catch_up, fade, is_for, remount, run_pushed
 from .pushes import (
@@ -66,8 +68,10 @@ CLOSE_SECONDS = 2.0
 _IN_A_ROW = 16
 
 #: Why a socket is closed: the visitor was sent elsewhere, the server failed, the
-#: browser is too slow or silent, this page has to be loaded anew.
-GONE, INTERNAL, OVERLOADED, RENEW = 1000, 1011, 1013, 4401
+#: browser is too slow or silent, it floods the server, this page has to be loaded anew.
+GONE, INTERNAL, OVERLOADED, ABUSE, RENEW = 1000, 1011, 1013, 1008, 4401
+#: Why the server closes all of them.
+SHUTTING_DOWN = 1012
 
 _BUSY_TEXT = "The server is busy with your last actions."
 
@@ -117,7 +121,8 @@ class Connection:
         self._visit = visit
         self._services = services
         self._authority = authority
-        self._outlet = Outlet(transport.send)
+        self._outlet = Outlet.within(services.limits, transport.send)
+        self._meter = Meter(services.limits, asyncio.get_running_loop().time())
         self._inbox = Inbox()
         self._alarm = Alarm(lambda: self._inbox.push(Fade()))
         self._table = FragmentTable()
@@ -135,6 +140,8 @@ class Connection:
             return False
         if isinstance(push, Run) and not is_for(self._visit, push):
             return False
+        if isinstance(push, Errand):
+            return self._inbox.ask(push)
         self._inbox.push(push)
         return True
 
@@ -160,6 +167,9 @@ class Connection:
                 tasks.create_task(self._work())
         except* CloseError as closed:
             code = _code(closed)
+        except* FloodError as flood:
+            logger.warning("connection closed: %s", flood.exceptions[0])
+            code = ABUSE
         except* SlowClientError as slow:
             logger.info("connection closed: %s", slow.exceptions[0])
             code = OVERLOADED
@@ -200,7 +210,15 @@ class Connection:
             raise CloseError(OVERLOADED) from None
 
     def _take(self, message: Message | Rejected) -> str | None:
-        """Put a message into the queue, or return what there is to say at once."""
+        """Put a message into the queue, or return what there is to say at once.
+
+        Raises:
+            FloodError: If the client asks far too often.
+        """
+        is_action = isinstance(message, Message) and message.action != PING
+        now = asyncio.get_running_loop().time()
+        if wait := self._meter.take(now, is_action=is_action):
+            return too_often(wait, message.id).encode() if is_action else None
         if isinstance(message, Rejected):
             self._log_first(message)
             return Refusal(message.code, message.text, message.id).encode()
@@ -290,7 +308,10 @@ class Connection:
     async def _do(self, push: Push) -> None:
         """Do what others ask for; nothing is sent where nothing is new."""
         if isinstance(push, HangUp):
+            await asyncio.sleep(push.after)
             raise CloseError(push.code)
+        if isinstance(push, Errand):
+            return await self._run_errand(push)
         services, visit = self._services, self._visit
         try:
             async with services.hold(visit):
@@ -309,6 +330,16 @@ class Connection:
             raise CloseError(INTERNAL) from None
         if answer != NOTHING_NEW:
             await self._send(answer)
+
+    async def _run_errand(self, errand: Errand) -> None:
+        """Show what comes of it, and then let its request be answered."""
+        try:
+            async with self._services.hold(self._visit):
+                answer = await errand.run()
+            if answer != NOTHING_NEW:
+                await self._send(answer)
+        finally:
+            errand.settle()
 
     async def _show_all(self) -> None:
         try:
@@ -348,6 +379,7 @@ class Connection:
         self._phase = advance(self._phase, Event.HANGUP)
         self._services.registry.leave(self.connection_id)
         self._alarm.set(None)
+        self._inbox.end()
         try:
             if self._is_connected:
                 await _in_peace(entry.disconnect(self._services, self._visit))

@@ -31,6 +31,7 @@ from .answers import (
     Change,
     Refusal,
     change,
+    too_often,
 )
 from .calls import call
 from .entry import arrive, mount, refresh
@@ -145,10 +146,19 @@ async def act(services: Services, visit: Visit, ask: Ask) -> Answer | Refusal:
         )
         if spec.can is not None and not spec.can(visit.state, ctx):
             return Refusal(FORBIDDEN, "You may not do that.", ask.id, 403)
+        if wait := _wait(services, visit, spec):
+            return too_often(wait, ask.id)
     except Exception as error:
         text = told(error, spec.name, visit, debug=services.debug)
         return Answer(_meta(ask, {GENERAL: text}))
     return await _attempt(services, visit, spec, ask, ctx)
+
+
+def _wait(services: Services, visit: Visit, spec: ActionSpec) -> float:
+    """Return in how many seconds the visitor may run the action; 0.0 for now."""
+    if spec.rate is None:
+        return 0.0
+    return services.quotas.take(spec.rate, visit.group_id, visit.page.name, spec.name)
 
 
 async def _repeated(

@@ -116,6 +116,14 @@ def enter(services: Services, visit: Visit) -> None:
     services.live[_name(visit)] = visit
 
 
+def carried(services: Services, visit: Visit) -> Visit | None:
+    """Return the visit of this tab that a socket carries here; None without one."""
+    live = services.live.get(_name(visit))
+    if live is None or (live.key, live.user_id) != (visit.key, visit.user_id):
+        return None
+    return live
+
+
 def leave(services: Services, visit: Visit) -> None:
     """Keep what the tab's next connection will ask for."""
     # Unless the tab has gone on without this socket.

@@ -1,8 +1,8 @@
 """What waits for a connection's worker, in the order it came.
 
-Messages of the browser are at most 32, then it is told that the server is busy. Pushes
-of others with equal keys wait once; when far too many wait, the page is filled anew
-instead, which leaves out nothing.
+Messages of the browser are at most 32, then it is told that the server is busy; errands
+of its requests count as such. Pushes of others with equal keys wait once; when far too
+many wait, the page is filled anew instead, which leaves out nothing.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Hashable
 
 from ..wire.messages import Message
+from .errands import Errand
 from .pushes import HangUp, Push, Remount
 
 #: Messages of the browser that may wait.
@@ -36,8 +37,8 @@ class Inbox:
     def __len__(self) -> int:
         return len(self._jobs)
 
-    def ask(self, message: Message) -> bool:
-        """Put a message of the browser last; False if too many wait."""
+    def ask(self, message: Message | Errand) -> bool:
+        """Put a message or errand of the browser last; False if too many wait."""
         if self._asked >= QUEUE:
             return False
         self._asked += 1
@@ -69,14 +70,22 @@ class Inbox:
             finally:
                 self._waiter = None
         job = self._jobs.popleft()
-        if isinstance(job, Message):
+        if isinstance(job, Message | Errand):
             self._asked -= 1
         else:
             self._keys.discard(job.key)
         return job
 
+    def end(self) -> None:
+        """Say to those who wait for an errand that it is not done."""
+        for job in self._jobs:
+            if isinstance(job, Errand):
+                job.settle()
+        self._jobs.clear()
+
     def _drop_pushes(self) -> None:
-        kept = [job for job in self._jobs if isinstance(job, Message | HangUp)]
+        lasting = Message | Errand | HangUp
+        kept = [job for job in self._jobs if isinstance(job, lasting)]
         self._jobs = deque(kept)
         self._keys = {job.key for job in kept if isinstance(job, HangUp)}
 

@@ -12,7 +12,9 @@ from typing import Any
 from ..config import Limits
 from ..context import Context
 from .link import VisitLink
+from .quotas import Quotas
 from .registry import Registry
+from .slots import Slots
 from .stores import MemoryStore, Store
 from .visit import Visit
 from .visits import Visits
@@ -37,6 +39,8 @@ class Services:
         live: Visits that a socket carries, by group and token.
         handed: What goes along where a socket sends a visitor, by group and path.
         registry: Who is connected.
+        slots: Places for connections.
+        quotas: How often visitors have run actions that say how often.
         topic_policy: Who may listen and publish to what; None allows nobody anything
             but their own topic.
         debug: Tell visitors what went wrong.
@@ -48,6 +52,8 @@ class Services:
     live: dict[tuple[str, str], Visit] = field(default_factory=dict)
     handed: Visits = field(default_factory=_handed)
     registry: Registry = field(default_factory=Registry)
+    slots: Slots = field(default_factory=Slots)
+    quotas: Quotas = field(default_factory=Quotas)
     topic_policy: TopicPolicy | None = None
     debug: bool = False
     # A tree kept before a restart must not be taken for one of today.

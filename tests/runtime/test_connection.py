@@ -170,8 +170,9 @@ async def test_pings_are_answered_while_an_action_runs(controller, services):
         assert (await wire.hear())["meta"]["success"]
 
 
-async def test_one_action_runs_at_a_time_and_too_many_are_refused(controller, services):
+async def test_one_action_runs_at_a_time_and_too_many_are_refused(controller):
     """The queue is bounded; the client holds what was refused and tries again."""
+    services = Services(limits=Limits(actions_per_second=None))
     async with connected(controller, services) as (wire, _):
         await wire.hear()
         controller.gate.clear()
@@ -288,10 +289,9 @@ async def test_a_silent_browser_is_given_up(controller):
         assert controller.ended == [0]
 
 
-async def test_a_browser_that_reads_nothing_cannot_fill_the_memory(
-    controller, services
-):
+async def test_a_browser_that_reads_nothing_cannot_fill_the_memory(controller):
     """Answers to a flood wait in a bounded queue, and then the socket is closed."""
+    services = Services(limits=Limits(send_queue=20))
     async with connected(controller, services) as (wire, serving):
         await wire.hear()
         wire.takes.clear()
@@ -300,6 +300,44 @@ async def test_a_browser_that_reads_nothing_cannot_fill_the_memory(
         await ended(serving)
 
         assert wire.code == 1013
+
+
+async def test_who_asks_too_often_is_told_when_to_ask_again(controller, services):
+    """S10: the action has not run; the client holds it and sends it again."""
+    async with connected(controller, services) as (wire, _):
+        await wire.hear()
+        for n in range(25):
+            wire.say({"action": "increment", "id": f"n.{n}"})
+        heard = [await wire.hear() for _ in range(25)]
+        refused = [frame for frame in heard if frame.get("code") == "_rate_limit"]
+
+        assert [frame["id"] for frame in refused] == [f"n.{n}" for n in range(20, 25)]
+        assert all(0 < frame["retry_ms"] <= 100 for frame in refused)
+        assert controller.gate.is_set()
+        assert heard[-1]["tree"]["0"] == "count=20"
+
+
+async def test_who_floods_is_cut_off(controller, services):
+    """S10: though told again and again."""
+    async with connected(controller, services) as (wire, serving):
+        await wire.hear()
+        for _ in range(2_000):
+            wire.say({"action": "increment"})
+        await ended(serving)
+
+        assert wire.code == 1008
+
+
+async def test_a_flood_of_pings_or_junk_is_cut_off_too(controller, services):
+    """S11: what is no message closes nothing by itself, but for a flood of it."""
+    for word in ("junk", {"action": "__ping__"}):
+        async with connected(controller, services) as (wire, serving):
+            await wire.hear()
+            for _ in range(2_000):
+                wire.say(word)
+            await ended(serving)
+
+            assert wire.code == 1008
 
 
 class LiveInputs(TallyController):

@@ -6,6 +6,7 @@ import asyncio
 
 import pytest
 
+from quartlive.config import Limits
 from quartlive.runtime.outlet import Outlet, SlowClientError
 
 
@@ -49,7 +50,7 @@ async def test_a_browser_that_takes_nothing_is_given_up():
 
 async def test_too_many_frames_are_not_kept():
     """What waits for a browser is bounded in number."""
-    outlet = Outlet(Gate().send)
+    outlet = Outlet(Gate().send, most_frames=50)
     for _ in range(50):
         outlet.add("x")
 
@@ -59,7 +60,7 @@ async def test_too_many_frames_are_not_kept():
 
 async def test_too_many_bytes_are_not_kept():
     """What waits is bounded in size; a single large page always goes."""
-    outlet = Outlet(Gate().send)
+    outlet = Outlet.within(Limits(), Gate().send)
     outlet.add("x" * (2 << 20))
 
     with pytest.raises(SlowClientError):

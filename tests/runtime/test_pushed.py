@@ -295,6 +295,23 @@ async def test_an_argument_may_be_called_value(room):
     assert here.state.said == ["value 42"]
 
 
+async def test_a_slow_browser_gets_the_newest_tree(room):
+    """S17: not all those in between: nothing is rendered while it takes nothing."""
+    slow, other = await room.tab(), await room.tab()
+    slow.wire.takes.clear()
+    for _ in range(15):
+        await other.wire.ask(action="count")
+    await settled()
+    slow.wire.takes.set()
+    frames = [await slow.wire.ask(action="__ping__")]
+    while frames[-1] != {"pong": True}:
+        frames.append(await slow.wire.hear())
+
+    assert len(frames) <= 3 + 1
+    assert slow.state.kept == 15
+    assert slow.visit.rendered == await room.page.render(slow.visit)
+
+
 async def test_a_page_can_be_filled_anew(room):
     here = await room.tab()
     await room.services.registry.send(Envelope((group_channel("a:1"),), Remount()))
