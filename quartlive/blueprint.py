@@ -24,13 +24,13 @@ from .binding import Messages, UrlVariables
 from .config import Limits
 from .controller import Controller
 from .edges.authenticators import Authenticator
+from .edges.door import send_away
 from .edges.http import ALL_METHODS, HttpPage
 from .edges.site import Site
 from .edges.socket import SocketPage, in_page_request
 from .errors import ConfigurationError
 from .page import Page
 from .runtime.broker import Broker
-from .runtime.connection import RENEW
 from .runtime.pushes import Envelope, Run, topic_channel, user_channel
 from .runtime.registry import Registry
 from .runtime.services import TopicPolicy
@@ -85,6 +85,7 @@ class _Added:
             messages=messages,
             has_socket=self.has_socket,
         )
+        site.take(self.limits)
         http = HttpPage(page, site, self.limits)
         site.app.view_functions[full_name] = self._guarded(http.answer)
         socket = SocketPage(page, site, self.limits)
@@ -247,16 +248,28 @@ class LiveBlueprint(Blueprint):
         Raises:
             StoreError: If the broker cannot be reached.
         """
-        await self._registry.hang_up(user_channel(user_id), RENEW)
+        await send_away(self._registry, user_channel(user_id))
+
+    async def drain(self) -> None:
+        """Close the sockets of all live pages of the app, once their actions end.
+
+        Done by itself when hypercorn or ``quart live serve`` ends; another server may
+        call it before. New sockets are refused from then on.
+        """
+        await self._live_site.drain()
 
     @property
     def _registry(self) -> Registry:
+        return self._live_site.services.registry
+
+    @property
+    def _live_site(self) -> Site:
         if self._site is None:
             raise ConfigurationError(
                 f"the blueprint {self.name} belongs to no app yet;"
                 " call app.register_blueprint() with it first"
             )
-        return self._site.services.registry
+        return self._site
 
     def _belong(self, setup: BlueprintSetupState) -> None:
         self._site = _site(setup)

@@ -33,6 +33,8 @@ class Limits:
         liveness_seconds: How long a socket may be silent; clients speak every 20 s.
         mount_seconds: How long a page may take to be filled.
         body_seconds: How long a browser may take to post a form.
+        drain_seconds: Over how long sockets are closed when the server ends.
+        finish_seconds: How long actions that run may take after that.
 
     Raises:
         ConfigurationError: If a limit is not a positive number.
@@ -54,6 +56,8 @@ class Limits:
     liveness_seconds: float | None = 45
     mount_seconds: float | None = 30
     body_seconds: float | None = 15
+    drain_seconds: float | None = 5
+    finish_seconds: float | None = 5
 
     def __post_init__(self) -> None:
         for each in fields(self):

@@ -61,6 +61,7 @@ class Page:
         name: As given.
         bindings: Its state, actions and hooks.
         has_socket: As given.
+        template: As given.
 
     Raises:
         ControllerDefinitionError: If an action or hook cannot be called.
@@ -81,7 +82,7 @@ class Page:
         self.name = name
         self.bindings = Bindings(controller, url_variables, messages)
         self.has_socket = has_socket
-        self._template = template
+        self.template = template
         self._surroundings = surroundings
         self._properties = _properties(self.bindings.state_type)
         self._special = _special(self.bindings)
@@ -93,7 +94,7 @@ class Page:
         Raises:
             TemplateError: If it cannot become a live page.
         """
-        self._surroundings.template(self._template)
+        self._surroundings.template(self.template)
 
     async def render(self, visit: Visit) -> Rendered:
         """Return what the page looks like to this visit now.
@@ -101,7 +102,7 @@ class Page:
         Raises:
             Exception: Whatever ``view``, a context processor or the template raises.
         """
-        template = self._surroundings.template(self._template)
+        template = self._surroundings.template(self.template)
         names = await self._names(visit)
         if visit.is_http:
             return template.render(names)

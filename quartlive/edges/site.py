@@ -14,6 +14,7 @@ from markupsafe import Markup
 from quart import Quart, Request, Response, Websocket, request
 from werkzeug.datastructures import Headers
 
+from ..config import Limits
 from ..errors import ConfigurationError
 from ..page import Page, Surroundings
 from ..runtime.broker import Broker
@@ -22,10 +23,12 @@ from ..runtime.services import Services, TopicPolicy
 from ..runtime.stores import MemoryStore, Store
 from ..template.helpers import Live
 from ..template.render import PageTemplate, Templates
+from . import guards
 from .addresses import client_network, has_unknown_proxy
 from .assets import Assets
 from .authenticators import Anonymous, Authenticator
 from .door import Door
+from .draining import drain
 from .flash import FlashCookies
 from .identity import Identity
 from .origin import Origin
@@ -64,6 +67,7 @@ class Site:
     authenticator: Authenticator | None = None
     allowed_origins: set[Origin] = field(default_factory=set)
     look_again_seconds: float = 60.0
+    _limits: list[Limits] = field(default_factory=list)
     _loaded: dict[str, PageTemplate] = field(default_factory=dict)
     _scripts: dict[str, Markup] = field(default_factory=dict)
     _has_warned: bool = False
@@ -87,6 +91,9 @@ class Site:
         )
         self.app.after_request(self._see_off)
         self.app.before_serving(self.check)
+        self.app.before_serving(self._begin)
+        self.app.after_serving(self._end)
+        guards.install()
 
     async def check(self) -> None:
         """Find what is wrong before the first visitor does.
@@ -98,6 +105,27 @@ class Site:
         _ = self.identity, self.assets
         for page in self.pages.values():
             page.check()
+
+    async def _begin(self) -> None:
+        self.services.registry.is_closed = False
+        guards.install()
+        guards.before_shutdown(self.drain)
+
+    async def _end(self) -> None:
+        guards.not_before_shutdown(self.drain)
+        self.services.registry.is_closed = True
+
+    async def drain(self) -> None:
+        """Close all sockets in turn, when the actions that run have ended."""
+        slowest = max(self._limits, key=lambda each: each.drain_seconds or 0)
+        await drain(self.services.registry, slowest)
+
+    def take(self, limits: Limits) -> None:
+        """Note what one of the pages allows."""
+        self._limits.append(limits)
+        if limits.message_bytes is not None:
+            # What is somewhat too long is answered with an error.
+            guards.take_messages_of(4 * limits.message_bytes)
 
     @cached_property
     def identity(self) -> Identity:

@@ -130,6 +130,8 @@ class Connection:
         self._version = 0
         self._rejected = 0
         self._is_connected = False
+        self._worker: asyncio.Task[None] | None = None
+        self._aborted: int | None = None
         self.connection_id = visit.connection_id
         self.group_id = visit.group_id
         self.user_id = visit.user_id
@@ -153,6 +155,16 @@ class Connection:
         """
         self.push(HangUp(code))
 
+    def abort(self, code: int) -> None:
+        """End the connection now; an action that runs is undone.
+
+        Args:
+            code: What the browser is told.
+        """
+        if self._worker is not None:
+            self._aborted = code
+            self._worker.cancel()
+
     async def run(self) -> None:
         """Serve the tab until either side ends it.
 
@@ -164,7 +176,7 @@ class Connection:
             self._enter()
             async with asyncio.TaskGroup() as tasks:
                 tasks.create_task(self._read(tasks))
-                tasks.create_task(self._work())
+                self._worker = tasks.create_task(self._work_until_aborted())
         except* CloseError as closed:
             code = _code(closed)
         except* FloodError as flood:
@@ -233,6 +245,14 @@ class Connection:
             page = self._visit.page.name
             logger.warning("message rejected on page %s: %s", page, message.text)
         self._rejected += 1
+
+    async def _work_until_aborted(self) -> None:
+        try:
+            await self._work()
+        except asyncio.CancelledError:
+            if self._aborted is None:
+                raise
+            raise CloseError(self._aborted) from None
 
     async def _work(self) -> None:
         await self._open()

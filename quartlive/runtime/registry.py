@@ -25,6 +25,12 @@ class Member(Protocol):
     def push(self, push: Push) -> bool:
         """Put a push where the connection finds it; False if it is not for it."""
 
+    def hang_up(self, code: int) -> None:
+        """End the connection when the job that is being done is done."""
+
+    def abort(self, code: int) -> None:
+        """End the connection now; what is being done is undone."""
+
 
 class Registry:
     """The connections of one process, by the places they are in.
@@ -112,14 +118,15 @@ class Registry:
         found.pop(envelope.sender, None)
         return sum(member.push(envelope.push) for member in found.values())
 
-    async def hang_up(self, channel: Channel, code: int) -> int:
+    async def hang_up(self, channel: Channel, code: int, after: float = 0.0) -> int:
         """End the connections in a place, in all processes; return how many are known.
 
         Args:
             channel: Whose connections.
             code: What their browsers are told.
+            after: Seconds to wait before, in which nothing more is run.
         """
-        return await self.send(Envelope((channel,), HangUp(code)))
+        return await self.send(Envelope((channel,), HangUp(code, after)))
 
     def _take_out(self, connection_id: str, channel: Channel) -> None:
         place = self._places[channel]

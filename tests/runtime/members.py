@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from quartlive.runtime.pushes import Push
+from quartlive.runtime.pushes import HangUp, Push
 
 
 @dataclass
@@ -23,6 +23,12 @@ class Tab:
         if not self.is_deaf:
             self.heard.append(push)
         return not self.is_deaf
+
+    def hang_up(self, code: int) -> None:
+        self.push(HangUp(code))
+
+    def abort(self, code: int) -> None:
+        self.is_deaf = True
 
 
 async def until(is_so: Callable[[], object]) -> None:

@@ -1,0 +1,166 @@
+"""``quart live``: serve an app, list its live pages, check them.
+
+``quart live serve app:app`` is the production form: hypercorn with safe settings.
+``quart live routes app:app`` says which pages and actions there are, and
+``quart live check app:app`` what is wrong with them, by file and line.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from importlib.util import find_spec
+from typing import Any
+
+import click
+from quart import Quart
+from quart.cli import NoAppException, ScriptInfo
+
+from .edges import guards
+from .edges.site import Site
+from .errors import ConfigurationError, QuartLiveError, TemplateError
+
+# The longest message is bounded by each page; this is for what is no live page.
+_MESSAGE_BYTES = 1 << 20
+
+_app = click.argument("app", required=False)
+
+
+@click.group()
+def live() -> None:
+    """Serve, list and check live pages."""
+
+
+@live.command()
+@_app
+@click.option("--bind", "-b", default="127.0.0.1:8000", show_default=True)
+@click.option("--workers", "-w", default=1, show_default=True, type=int)
+@click.option("--access-log", is_flag=True, help="Write a line for each request.")
+@click.pass_obj
+def serve(
+    info: ScriptInfo | None, app: str | None, bind: str, workers: int, access_log: bool
+) -> None:
+    """Serve APP, such as app:app, as in production."""
+    from hypercorn.config import Config
+    from hypercorn.run import run
+
+    config = Config()
+    config.bind = [bind]
+    config.workers = workers
+    config.worker_class = "uvloop" if find_spec("uvloop") else "asyncio"
+    config.websocket_max_message_size = _MESSAGE_BYTES
+    config.accesslog = "-" if access_log else None
+    config.errorlog = "-"
+    if workers > 1:
+        config.application_path = _required(app)
+        sys.exit(run(config))
+    found = _load(info, app)
+    _require_sound(found)
+    _run(found, config)
+
+
+@live.command()
+@_app
+@click.pass_obj
+def routes(info: ScriptInfo | None, app: str | None) -> None:
+    """List the live pages of APP with their actions."""
+    found = _load(info, app)
+    lines = list(_routes(found))
+    if not lines:
+        click.echo("There are no live pages.")
+    width = max((len(rule) for rule, *_ in lines), default=0)
+    for rule, name, template, actions in lines:
+        click.echo(f"{rule:{width}}  {name}  {template}")
+        click.echo(f"{'':{width}}  {', '.join(actions) or 'no actions'}")
+
+
+@live.command()
+@_app
+@click.pass_obj
+def check(info: ScriptInfo | None, app: str | None) -> None:
+    """Say what is wrong with the live pages of APP; exit with 1 if anything is."""
+    problems = _problems(lambda: _load(info, app))
+    for problem in problems:
+        click.echo(problem, err=True)
+    if problems:
+        sys.exit(1)
+    click.echo("All live pages are in order.")
+
+
+def _load(info: ScriptInfo | None, path: str | None) -> Quart:
+    if path is not None:
+        info = ScriptInfo(path)
+    try:
+        return (info or ScriptInfo()).load_app()
+    except NoAppException as error:
+        raise click.ClickException(
+            f"{error}; write it behind the command: quart live routes app:app"
+        ) from None
+
+
+def _required(path: str | None) -> str:
+    if path is None:
+        raise click.UsageError("several workers need to know APP, such as app:app")
+    return path
+
+
+def _require_sound(app: Quart) -> None:
+    problems = _problems(lambda: app)
+    if problems:
+        raise click.ClickException("\n".join(problems))
+
+
+def _problems(load: Callable[[], Quart]) -> list[str]:
+    """Return what would stop the start, a line each."""
+    try:
+        site = Site.of(load())
+        _ = site.identity
+    except ConfigurationError as error:
+        return [str(error)]
+    found = []
+    for name, page in site.pages.items():
+        try:
+            page.check()
+        except TemplateError as error:
+            found.append(str(error))
+        except QuartLiveError as error:
+            found.append(f"{name}: {error}")
+    return found
+
+
+def _routes(app: Quart) -> Iterator[tuple[str, str, str, list[str]]]:
+    for name, page in Site.of(app).pages.items():
+        rule = next(app.url_map.iter_rules(name)).rule
+        actions = [
+            f"{spec.name} (internal)" if spec.internal else spec.name
+            for spec in page.bindings.table
+        ]
+        yield rule, name, page.template, actions
+
+
+def _run(app: Quart, config: Any) -> None:
+    """Serve in this process; what ends it first lets actions end."""
+    from hypercorn.asyncio import serve as serve_app
+
+    async def main() -> None:
+        told = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for name in ("SIGINT", "SIGTERM"):
+            loop.add_signal_handler(getattr(signal, name), told.set)
+
+        async def trigger() -> None:
+            await told.wait()
+            if not guards.install():
+                await Site.of(app).drain()
+
+        await serve_app(app, config, shutdown_trigger=trigger)
+
+    factory = None
+    if config.worker_class == "uvloop":
+        import uvloop
+
+        factory = uvloop.new_event_loop
+    with asyncio.Runner(loop_factory=factory) as runner:
+        runner.run(main())

@@ -1,0 +1,44 @@
+"""A page whose actions take as long as they are told."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from quart import Quart
+
+from quartlive import Controller, Limits, LiveBlueprint, Persist, State, action
+
+FOLDER = Path(__file__).parent
+
+# All tests come from one address and begin at once.
+LIMITS = Limits(
+    per_group=None,
+    mounts_per_second=None,
+    drain_seconds=3,
+    finish_seconds=2,
+)
+
+
+class SlowState(State):
+    count: Persist[int] = 0
+
+
+class SlowController(Controller[SlowState]):
+    @action
+    async def count(self, state: SlowState) -> None:
+        state.count += 1
+
+    @action
+    async def wait(self, state: SlowState, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+        state.count += 1
+
+
+def create_app() -> Quart:
+    app = Quart(__name__, template_folder=str(FOLDER))
+    app.secret_key = "faults"
+    live = LiveBlueprint("faults", __name__, limits=LIMITS)
+    live.add_page("/slow", SlowController(), template="slow.html")
+    app.register_blueprint(live)
+    return app
