@@ -15,12 +15,13 @@ from .context import Context
 from .controller import Controller
 from .edges.authenticators import Anonymous, Authenticator, Basic, QuartAuthUser
 from .errors import FieldError, FieldErrors
-from .state import Persist, State, Url
+from .state import Bind, Persist, State, Url
 
 __all__ = [
     "Anonymous",
     "Authenticator",
     "Basic",
+    "Bind",
     "Context",
     "Controller",
     "FieldError",

@@ -7,7 +7,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from .actions import fold
+from .actions import ActionSpec, fold
+from .bound import Bound
 from .constraints import Constraints, model_constraints, value_constraints
 from .controller import HOOKS, ActionTable, Controller, has_hook, state_type
 from .errors import ControllerDefinitionError, FieldErrors
@@ -16,7 +17,7 @@ from .problems import GENERAL, Messages, Problem, texts_of, translated
 from .reading import MISSING, Names, Node, read, tree_of
 from .shapes import fields_of
 from .state import State
-from .submitted import Ambiguous, Submitted, chosen_action
+from .submitted import CHANGE, Ambiguous, Submitted, chosen_action
 
 __all__ = [
     "GENERAL",
@@ -168,6 +169,7 @@ class Bindings:
     Attributes:
         state_type: The controller's state.
         table: Its actions.
+        bound: The fields of the state that inputs set.
         actions: Binding of each action, by folded name.
         hooks: Binding of each hook that the controller defines itself.
 
@@ -184,6 +186,11 @@ class Bindings:
         self.state_type = state_type(controller)
         self.table = ActionTable(controller)
         _check_variables(type(controller).__name__, self.state_type, url_variables)
+        self.bound = Bound(self.state_type, messages)
+        if self.bound:
+            _check_bound(type(controller).__name__, self.bound, self.table)
+            # Live inputs go there, whether or not the controller wants to know.
+            self.table.add(ActionSpec(CHANGE, _nothing))
         self.actions = {
             spec.name: Binding(
                 spec.function, controller, url_variables, self.table, messages
@@ -195,8 +202,10 @@ class Bindings:
             for name in HOOKS
             if has_hook(controller, name)
         }
+        of_bound = self.bound.constraints()
         self._constraints = {
-            name: binding.constraints() for name, binding in self.actions.items()
+            name: of_bound | binding.constraints()
+            for name, binding in self.actions.items()
         }
 
     def constraints(self, action: str, field: str) -> Constraints:
@@ -215,6 +224,22 @@ class Bindings:
                 f"the action {action!r} takes no field {field!r}; fields: {known}"
             )
         return fields[field]
+
+
+async def _nothing() -> None:
+    """Leave it at what the bound fields became."""
+
+
+def _check_bound(owner: str, bound: Bound, table: ActionTable) -> None:
+    for name in bound:
+        if table.find_public(name) is not None or fold(name) == CHANGE:
+            reason = "is a bound field of the state and an action"
+            remedy = "rename one: a posted field of that name is the pressed button"
+            raise ControllerDefinitionError(owner, name, reason, remedy)
+    spec = table.find(CHANGE)
+    if spec is not None and spec.internal:
+        reason = "is internal, but inputs that set bound fields ask for it"
+        raise ControllerDefinitionError(owner, CHANGE, reason, "remove internal=True")
 
 
 def _check_variables(owner: str, state: type[State], variables: UrlVariables) -> None:

@@ -109,6 +109,10 @@ class ActionTable:
         spec = self.find(name)
         return None if spec is None or spec.internal else spec
 
+    def add(self, spec: ActionSpec) -> None:
+        """Add an action that is no method, unless there is one of this name."""
+        self._specs.setdefault(spec.name, spec)
+
     def __iter__(self) -> Iterator[ActionSpec]:
         return iter(self._specs.values())
 

@@ -1,4 +1,4 @@
-"""Where a field of a state lives: in the visit, the record or the address."""
+"""What stands before the type of a state's field: where it lives, who may set it."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ T = TypeVar("T")
 
 
 class Marker:
-    """Says where a field lives; stands outermost in an annotation.
+    """Says something of a field; stands outermost in an annotation.
 
     Attributes:
         name: How the marker is written.
@@ -25,9 +25,19 @@ class Marker:
 
 PERSIST = Marker("Persist")
 URL = Marker("Url")
+BIND = Marker("Bind")
+
+#: Where a field may live that does not live with the visit.
+PLACES = (PERSIST, URL)
 
 Persist = Annotated[T, PERSIST]
 """``count: Persist[int] = 0`` is stored in the visitor's record of the page."""
 
 Url = Annotated[T, URL]
 """``q: Url[str] = ""`` is read from the address, and written back to it."""
+
+Bind = Annotated[T, BIND]
+"""``title: Bind[str] = ""`` is set by an input of that name as the visitor types.
+
+It may stand with one of the others: ``q: Url[Bind[str]] = ""``.
+"""

@@ -2,7 +2,7 @@
 
 A plain field lives as long as the visit. ``Persist`` keeps a field in the
 visitor's record, ``Url`` keeps it in the address. Here is how each goes out and
-comes back; where they are kept is not known here.
+comes back; where they are kept is not known here. ``Bind`` lets an input set it.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 from pydantic_core import from_json, to_json
 
 from .errors import StateDefinitionError, StateValueError
-from .markers import PERSIST, URL, Marker, Persist, Url
+from .markers import BIND, PERSIST, PLACES, URL, Bind, Marker, Persist, Url
 from .ownership import adopt
 from .reading import MISSING, Node, read
 from .shapes import Shape, field_shape
@@ -25,11 +25,13 @@ from .snapshot import Snapshot, snapshot
 from .state_rules import check_fields, check_names
 
 __all__ = [
+    "Bind",
     "Persist",
     "Snapshot",
     "State",
     "Url",
     "adopt",
+    "bound_fields",
     "dump_persisted",
     "dump_plain",
     "load_persisted",
@@ -92,12 +94,17 @@ def _complete(cls: type[State]) -> None:
             for name, field in cls.model_fields.items()
             if marker is _marker(field.metadata)
         )
-        for marker in (PERSIST, URL, None)
+        for marker in (*PLACES, None)
+    } | {
+        BIND: tuple(
+            name for name, field in cls.model_fields.items() if BIND in field.metadata
+        )
     }
 
 
 def _marker(metadata: Iterable[object]) -> Marker | None:
-    return next((part for part in metadata if isinstance(part, Marker)), None)
+    """Return where a field lives; None for the visit."""
+    return next((part for part in metadata if part in PLACES), None)
 
 
 def require_complete(cls: type[State]) -> None:
@@ -137,6 +144,11 @@ def url_fields(cls: type[State]) -> tuple[str, ...]:
 def plain_fields(cls: type[State]) -> tuple[str, ...]:
     """Return the names of the fields that live as long as the visit."""
     return _fields(cls, None)
+
+
+def bound_fields(cls: type[State]) -> tuple[str, ...]:
+    """Return the names of the fields that inputs of the same name set."""
+    return _fields(cls, BIND)
 
 
 def dump_persisted(state: State) -> dict[str, JsonValue]:

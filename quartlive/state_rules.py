@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import inspect
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, get_args, get_origin, get_type_hints
 
@@ -14,7 +15,7 @@ from pydantic.fields import FieldInfo
 
 from .containers import is_atomic
 from .errors import StateDefinitionError
-from .markers import URL, Marker, T
+from .markers import BIND, PLACES, URL, Marker, T
 from .shapes import Shape, field_shape, fields_of
 
 # What templates are given beside the state, and words of Jinja.
@@ -25,6 +26,7 @@ TEMPLATE_NAMES = {
     *("range", "dict", "lipsum", "cycler", "joiner", "namespace"),
 }
 RENAME = "choose another name"
+_PASSWORD = re.compile(r"(?i)pass_?(word|wd|phrase|code)|(^|_)pwd(_|$)")
 
 
 def check_names(cls: type[BaseModel]) -> None:
@@ -51,6 +53,7 @@ def check_fields(cls: type[BaseModel]) -> None:
         _check_secrets(cls, name, field)
         _check_markers(cls, name, field)
         _check_url(cls, name, field)
+        _check_bound(cls, name, field)
         _check_default(cls, name, field)
         _check_frozen(cls, name, field)
     _check_unmarked(cls)
@@ -97,9 +100,12 @@ def _check_markers(cls: type[BaseModel], name: str, field: FieldInfo) -> None:
             remedy = f"write it outermost in a field of the state: {name}: {part}[…]"
             raise _error(cls, name, reason, remedy)
     marks = [repr(mark) for mark in _markers(field)]
-    if len(marks) > 1:
+    if marks.count(repr(BIND)) > 1:
+        raise _error(cls, name, "is bound twice", "write Bind[…] once")
+    if len(set(_markers(field)) & set(PLACES)) > 1 or len(marks) > 2:
         reason = f"has several markers, {' and '.join(marks)}"
-        raise _error(cls, name, reason, "keep the one that says where it lives")
+        remedy = "keep the one that says where it lives; Bind may stand with it"
+        raise _error(cls, name, reason, remedy)
     annotation: Any = field.annotation
     if marks and annotation is T:
         reason = f"has {marks[0]} without a type"
@@ -145,12 +151,30 @@ def _parts(annotation: Any, seen: set[type]) -> Iterator[object]:
 
 
 def _check_url(cls: type[BaseModel], name: str, field: FieldInfo) -> None:
-    origin: Any = get_origin(field.annotation) or field.annotation
-    is_dict = isinstance(origin, type) and issubclass(origin, Mapping)
-    if URL in field.metadata and (is_dict or not _is_text(field_shape(field))):
+    if URL in field.metadata and not _is_written(field):
         reason = "lives in the address, which holds only texts"
         remedy = "make it a text, number, date, choice or a list of them, or Persist"
         raise _error(cls, name, reason, remedy)
+
+
+def _check_bound(cls: type[BaseModel], name: str, field: FieldInfo) -> None:
+    if BIND not in field.metadata:
+        return
+    if not _is_written(field):
+        reason = "is bound to an input, which holds only texts"
+        remedy = "make it a text, number, date, choice or a list of them"
+        raise _error(cls, name, reason, f"{remedy}; let an action take a model")
+    if _PASSWORD.search(name):
+        reason = "is bound and named like a password, which would be kept"
+        remedy = "let the action that checks it take it as an argument"
+        raise _error(cls, name, reason, remedy)
+
+
+def _is_written(field: FieldInfo) -> bool:
+    """Can texts, as an address and inputs hold them, stand for its values?"""
+    origin: Any = get_origin(field.annotation) or field.annotation
+    is_dict = isinstance(origin, type) and issubclass(origin, Mapping)
+    return not is_dict and _is_text(field_shape(field))
 
 
 def _is_text(shape: Shape) -> bool:

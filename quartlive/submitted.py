@@ -14,6 +14,9 @@ _OURS = "lvt-"
 # In this order; a page may name the action whatever button is pressed.
 _NAMING = ("lvt-action", "lvt-submitter")
 DEFAULT_ACTION = "submit"
+#: The action that live inputs are sent to.
+CHANGE = "change"
+_TARGET = "_target"
 _PRESSED_AT = ".x"
 
 
@@ -25,11 +28,13 @@ class Submitted:
         fields: Values by HTML name, in the order they were sent.
         value: Value of the pressed button; ``None`` if it has none.
         pressed: Name of the pressed button as it was sent; ``None`` without one.
+        target: HTML name of the live input that is being filled in; ``""`` for none.
     """
 
     fields: Mapping[str, tuple[JsonValue, ...]] = field(default_factory=dict)
     value: JsonValue | None = None
     pressed: str | None = None
+    target: str = ""
 
     @classmethod
     def from_pairs(
@@ -84,14 +89,20 @@ class Submitted:
             # Control names of ours and others' never mix with the form's fields.
             elif not name.startswith((_OURS, "_")):
                 fields[name] = tuple(_normal(part) for part in values)
-        return cls(fields, _normal(value), pressed)
+        target = sent.get(_TARGET, ("",))[-1:] if wanted == CHANGE else ()
+        named = target[0] if target and isinstance(target[0], str) else ""
+        return cls(fields, _normal(value), pressed, named)
 
     def plain(self) -> dict[str, JsonValue]:
-        """Return a value, or a list for a repeated name, by name."""
-        return {
+        """Return a value, or a list for a repeated name, by name.
+
+        Of live inputs, ``_target`` is the name of the one that is being filled in.
+        """
+        found: dict[str, JsonValue] = {
             name: values[0] if len(values) == 1 else list(values)
             for name, values in self.fields.items()
         }
+        return found | {_TARGET: self.target} if self.target else found
 
 
 def _normal(value: JsonValue | None) -> JsonValue | None:

@@ -27,6 +27,7 @@ LAYERS = [
     {"state"},
     {"controller"},
     {"parameters", "submitted", "constraints"},
+    {"bound"},
     {"binding"},
     {"context"},
     {"template.states", "template.escape", "template.marks", "template.urls"},

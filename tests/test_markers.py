@@ -1,4 +1,4 @@
-"""Where a field lives is written in its annotation."""
+"""Where a field lives, and who sets it, is written in its annotation."""
 
 from __future__ import annotations
 
@@ -6,11 +6,13 @@ from typing import get_args
 
 import pytest
 
-from quartlive.markers import PERSIST, URL, Persist, Url
+from quartlive.markers import BIND, PERSIST, URL, Bind, Persist, Url
 
 
 @pytest.mark.parametrize(
-    ("annotation", "marker"), [(Persist[int], PERSIST), (Url[int], URL)], ids=repr
+    ("annotation", "marker"),
+    [(Persist[int], PERSIST), (Url[int], URL), (Bind[int], BIND)],
+    ids=repr,
 )
 def test_a_marker_keeps_the_type(annotation, marker):
     """Type checkers and Pydantic see an int; only the framework sees the marker."""
@@ -19,4 +21,4 @@ def test_a_marker_keeps_the_type(annotation, marker):
 
 def test_a_marker_is_shown_as_it_is_written():
     """Errors quote the marker; an author searches the class for that word."""
-    assert [repr(PERSIST), repr(URL)] == ["Persist", "Url"]
+    assert [repr(PERSIST), repr(URL), repr(BIND)] == ["Persist", "Url", "Bind"]

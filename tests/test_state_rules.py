@@ -21,7 +21,7 @@ from pydantic import (
 )
 
 from quartlive.errors import StateDefinitionError
-from quartlive.markers import Persist, Url
+from quartlive.markers import Bind, Persist, Url
 from quartlive.state import State
 
 
@@ -89,6 +89,10 @@ STORED = "keep it on the controller, or hold plain data, a model or a dataclass"
         (Marked | None, None, "has Persist inside its annotation"),
         (list[MarkedData], [], "has Persist inside its annotation"),
         (Url[Persist[int]], 0, "has several markers, Persist and Url; keep the one"),
+        (Bind[Url[Persist[int]]], 0, "has several markers, Persist and Url and Bind"),
+        (Bind[Bind[int]], 0, "is bound twice; write Bind[…] once"),
+        (list[Bind[int]], [], "has Bind inside its annotation"),
+        (Bind[Address], Address(), "is bound to an input, which holds only texts"),
         (Persist, 0, "has Persist without a type; write x: Persist[…]"),
         (
             Persist[int],
@@ -237,3 +241,18 @@ def test_errors_come_in_parts():
         "has no default",
         "give it one: a page begins with defaults",
     )
+
+
+@pytest.mark.parametrize("name", ["password", "new_password", "pwd", "passphrase"])
+def test_a_password_is_not_bound(name):
+    """What is bound is kept with the visit."""
+    with pytest.raises(StateDefinitionError, match="named like a password"):
+        type("Login", (State,), {"__annotations__": {name: Bind[str]}, name: ""})
+
+
+def test_a_bound_field_may_live_in_the_address():
+    class Search(State):
+        q: Url[Bind[str]] = ""
+        passenger: Bind[Persist[str]] = ""
+
+    assert Search().q == ""

@@ -136,3 +136,16 @@ def test_two_actions_at_once_are_told(pairs, names):
         f"the form asks for {names[0]!r} and {names[1]!r} at once;"
         " a field of a form cannot be named like an action"
     )
+
+
+@pytest.mark.parametrize(
+    ("action", "raw", "target"),
+    [("change", "q", "q"), ("change", 7, ""), ("save", "q", ""), ("change", None, "")],
+)
+def test_a_live_input_says_which_one_it_is(action, raw, target):
+    """Of other actions nobody asks that."""
+    submitted = Submitted.from_json({"q": "milk", "_target": raw}, action)
+
+    assert submitted.target == target
+    assert dict(submitted.fields) == {"q": ("milk",)}
+    assert submitted.plain().get("_target", "") == target

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
+from typing import Any
 
 from ..binding import Binding, Submitted
 from ..context import Context
@@ -31,6 +33,11 @@ async def call(
     arguments = binding.bind(
         submitted or Submitted(), visit.state, ctx, visit.address.params
     )
+    await run(binding, arguments)
+
+
+async def run(binding: Binding, arguments: Mapping[str, Any]) -> None:
+    """Run a hook or action with arguments that are known already."""
     result = binding.function(**arguments)
     if asyncio.iscoroutine(result):
         await result

@@ -22,6 +22,7 @@ from werkzeug.exceptions import HTTPException
 from ..binding import Submitted
 from ..flashes import soonest
 from ..problems import GENERAL
+from ..submitted import CHANGE
 from ..wire.frames import PONG, FragmentTable, Meta
 from ..wire.messages import (
     NAVIGATE,
@@ -36,7 +37,7 @@ from . import entry
 from .alarm import Alarm
 from .answers import BUSY, FAILED, NOTHING_NEW, Answer, Refusal, too_often
 from .authority import Authority
-from .dispatch import CHANGE, Ask, act, navigate, show_all
+from .dispatch import Ask, act, navigate, show_all
 from .errands import Errand
 from .inbox import Inbox
 from .lifecycle import Event, Phase, advance

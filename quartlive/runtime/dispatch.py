@@ -9,17 +9,19 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import Any
 
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
-from ..actions import ActionSpec, fold
+from ..actions import ActionSpec
 from ..binding import GENERAL, Submitted
 from ..context import Context
 from ..errors import FieldErrors
 from ..flashes import NO_FLASHES, Flashes
 from ..state import read_query, snapshot
+from ..submitted import CHANGE
 from ..wire.frames import Meta
 from ..wire.messages import MessageId
 from .answers import (
@@ -33,17 +35,15 @@ from .answers import (
     change,
     too_often,
 )
-from .calls import call
+from .calls import run
 from .entry import arrive, mount, refresh
 from .records import Outcome, Record
 from .services import Services
 from .transaction import Fields, Transaction
 from .trouble import told
+from .typed import shown_after, worth_showing
 from .visit import Visit
-from .visits import NOTHING, Shown
-
-#: The action that live inputs are sent to.
-CHANGE = "change"
+from .visits import NOTHING
 
 _HTTP_ONLY_TEXT = "Send this action by POST: it needs an HTTP request."
 
@@ -207,9 +207,11 @@ async def _run(
 ) -> Answer:
     errors = ctx.effects.errors
     async with asyncio.timeout(services.limits.action_seconds):
-        await call(visit.page.bindings.actions[spec.name], visit, ctx, ask.submitted)
+        arguments = _arguments(visit, spec, ask, ctx)
+        if arguments is not None:
+            await run(visit.page.bindings.actions[spec.name], arguments)
         transaction.take()
-        visit.shown = _shown(ask, errors, shown=visit.shown)
+        visit.shown = shown_after(ask.action, ask.submitted, errors, visit.shown)
         visit.shown = visit.shown.flashed(ctx.effects.flashing)
         rendered = await visit.page.render(visit)
     redirect = ctx.effects.redirect
@@ -224,11 +226,37 @@ async def _run(
     return Answer(_meta(ask, errors), found, url, redirect)
 
 
+def _arguments(
+    visit: Visit, spec: ActionSpec, ask: Ask, ctx: Context
+) -> dict[str, Any] | None:
+    """Set the bound fields that were sent, and return the action's arguments.
+
+    Returns:
+        None if ``change`` has to wait until the rest is filled in.
+
+    Raises:
+        FieldErrors: If another action's form does not fit.
+    """
+    bindings, sent, arguments = visit.page.bindings, ask.submitted, None
+    errors = bindings.bound.put(visit.state, sent)
+    try:
+        binding = bindings.actions[spec.name]
+        arguments = binding.bind(sent, visit.state, ctx, visit.address.params)
+    except FieldErrors as unfit:
+        errors = {**unfit.errors, **errors}
+    if spec.name == CHANGE:
+        seen = worth_showing(errors, sent.target, visit.shown, bindings.bound)
+        ctx.effects.errors.update(seen)
+    elif errors:
+        raise FieldErrors(errors)
+    return arguments
+
+
 async def _refused(
     services: Services, visit: Visit, ask: Ask, errors: Mapping[str, str]
 ) -> Answer:
     """Show why nothing has happened, as far as the page can be rendered."""
-    visit.shown = _shown(ask, errors, shown=visit.shown)
+    visit.shown = shown_after(ask.action, ask.submitted, errors, visit.shown)
     try:
         found = await show(services, visit)
     except Exception as error:
@@ -236,19 +264,6 @@ async def _refused(
         told(error, "render", visit)
         found = SAME
     return Answer(_meta(ask, errors), found)
-
-
-def _shown(ask: Ask, errors: Mapping[str, str], *, shown: Shown) -> Shown:
-    """Return what is left of an action, given what the one before has left."""
-    submitted = ask.submitted
-    if errors:
-        return Shown(errors, submitted.fields, ask.action, submitted.value)
-    if fold(ask.action) != CHANGE or not shown.submitted:
-        return NOTHING
-    # What is typed on is right so far: no reason to take the rest out of its fields.
-    is_form = not submitted.fields.keys().isdisjoint(shown.submitted)
-    fields = submitted.fields if is_form else shown.submitted
-    return replace(shown, errors={}, submitted=fields, flashes=NO_FLASHES)
 
 
 def _meta(ask: Ask, errors: Mapping[str, str]) -> Meta:

@@ -32,6 +32,8 @@ class Shown:
         action: The action that was refused.
         pressed: Value of the button that was pressed for it.
         flashes: Texts by key.
+        left: HTML names of live inputs that the visitor has filled in and left.
+        target: HTML name of the live input that is being filled in.
     """
 
     errors: Mapping[str, str] = field(default_factory=dict)
@@ -39,6 +41,8 @@ class Shown:
     action: str = ""
     pressed: JsonValue | None = None
     flashes: Flashes = field(default_factory=dict)
+    left: frozenset[str] = frozenset()
+    target: str = ""
 
     def flashed(self, flashing: Flashing) -> Shown:
         """Return the same with other flashes."""
