@@ -61,6 +61,7 @@ class Effects:
         unsubscribed: Not listened to any more when the state has been kept.
         flashing: What becomes of the flashes that are shown.
         cookies: ``Set-Cookie`` headers for the answer.
+        pushes_url: A new address becomes an entry of its own in the history.
     """
 
     errors: dict[str, str] = field(default_factory=dict)
@@ -70,6 +71,7 @@ class Effects:
     unsubscribed: list[str] = field(default_factory=list)
     flashing: Flashing = field(default_factory=Flashing)
     cookies: list[str] = field(default_factory=list)
+    pushes_url: bool = False
 
 
 class SessionHandle(Protocol):
@@ -176,6 +178,18 @@ class Context:
         if code not in _REDIRECTS:
             raise ProtocolError(f"{code} is no redirect; use one of {_REDIRECTS}")
         self.effects.redirect = Redirect(_local(url, self.origin, self.path), code)
+
+    def push_url(self) -> None:
+        """Let the visitor come back here by "back", if ``Url`` fields change now.
+
+        Without it the new address takes the place of the one before. Without
+        JavaScript each posted form that succeeds is such a step anyway.
+
+        Raises:
+            ProtocolError: In ``disconnect``: nobody's address changes.
+        """
+        self._require_audience("push_url")
+        self.effects.pushes_url = True
 
     def flash(
         self, key: str, text: object, expires: float | timedelta | None = None

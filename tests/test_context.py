@@ -127,10 +127,19 @@ def test_other_statuses_are_refused(code):
         lambda ctx: ctx.redirect("/"),
         lambda ctx: ctx.flash("ok", "x"),
         lambda ctx: ctx.clear_flash(),
+        lambda ctx: ctx.push_url(),
         lambda ctx: ctx.set_cookie("a", "x"),
         lambda ctx: ctx.delete_cookie("a"),
     ],
-    ids=["error", "redirect", "flash", "clear_flash", "set_cookie", "delete_cookie"],
+    ids=[
+        "error",
+        "redirect",
+        "flash",
+        "clear_flash",
+        "push_url",
+        "set_cookie",
+        "delete_cookie",
+    ],
 )
 def test_nothing_can_be_shown_when_the_connection_is_over(call: Callable[..., None]):
     """An author learns it from the log, not from a visitor."""

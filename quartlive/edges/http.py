@@ -177,7 +177,7 @@ class HttpPage(View):
         base = request.headers.get(BASE_HEADER)
         try:
             async with self.services.hold(visit):
-                target = await self._begin(visit, base)
+                target = await self._begin_for(message, visit, base)
                 if target is not None:
                     answer: Answer | Refusal = Answer(redirect=target)
                 else:
@@ -288,6 +288,15 @@ class HttpPage(View):
         if flashes is not None:
             entry.arrive(self.services, visit, flashes)
         return await entry.mount(self.services, visit, is_initial=is_initial)
+
+    async def _begin_for(
+        self, message: Message, visit: Visit, base: str | None
+    ) -> Redirect | None:
+        if message.action == NAVIGATE:
+            # Going there mounts, with the new query.
+            await entry.restore(self.services, visit, base)
+            return None
+        return await self._begin(visit, base)
 
     def _framed(
         self,

@@ -53,12 +53,14 @@ class Answer:
         change: What the tab shall show.
         url: What its address bar shall show, None when it is the same.
         redirect: Where it shall go.
+        push: The address becomes an entry of its own in the history.
     """
 
     meta: Meta | None = None
     change: Change = SAME
     url: str | None = None
     redirect: Redirect | None = None
+    push: bool = False
 
     def encode(
         self, table: FragmentTable, *, v: int | None = None, base: str | None = None
@@ -72,6 +74,7 @@ class Answer:
             base=base,
             title=self.change.title,
             url=self.url,
+            push=self.push and self.url is not None,
             redirect=self.redirect.url if self.redirect else None,
         )
 

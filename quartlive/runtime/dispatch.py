@@ -223,7 +223,7 @@ async def _run(
 
     is_synced = not errors and "sync" in visit.page.bindings.hooks
     found, url = await transaction.commit(seal, rendered, sync=is_synced)
-    return Answer(_meta(ask, errors), found, url, redirect)
+    return Answer(_meta(ask, errors), found, url, redirect, ctx.effects.pushes_url)
 
 
 def _arguments(

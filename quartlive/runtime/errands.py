@@ -49,7 +49,7 @@ class Errand:
             return NOTHING_NEW
         if isinstance(answer, Refusal):
             return NOTHING_NEW
-        return Answer(change=answer.change, url=answer.url)
+        return Answer(change=answer.change, url=answer.url, push=answer.push)
 
     def settle(self) -> None:
         """Let the request be answered."""

@@ -56,7 +56,7 @@ async def run_pushed(services: Services, visit: Visit, run: Run) -> Answer:
             raise
         told(error, spec.name, visit)
         return await _shown(services, visit)
-    return Answer(None, found, url, ctx.effects.redirect)
+    return Answer(None, found, url, ctx.effects.redirect, ctx.effects.pushes_url)
 
 
 async def catch_up(services: Services, visit: Visit, push: CatchUp) -> Answer:
@@ -80,7 +80,7 @@ async def catch_up(services: Services, visit: Visit, push: CatchUp) -> Answer:
             raise
         told(error, "sync", visit)
         return await _shown(services, visit)
-    return Answer(None, found, url, ctx.effects.redirect)
+    return Answer(None, found, url, ctx.effects.redirect, ctx.effects.pushes_url)
 
 
 async def remount(services: Services, visit: Visit) -> Answer:

@@ -50,6 +50,12 @@ def test_an_answer_says_everything_in_one_frame():
     }
 
 
+def test_an_address_may_become_an_entry_of_its_own():
+    """Only a new one: without it there is nothing to go back from."""
+    assert frame(Answer(url="/page?q=1", push=True))["push"] is True
+    assert "push" not in frame(Answer(push=True))
+
+
 def test_a_refusal_is_an_error_with_the_messages_id():
     """So the client knows which of its messages went nowhere."""
     refusal = Refusal("_busy", "Wait.", MessageId("n", 1))

@@ -15,7 +15,7 @@ from quartlive.runtime.pushes import CatchUp, Run
 from quartlive.wire.frames import Meta
 
 WHO: ContextVar[str] = ContextVar("who", default="worker")
-DONE = Answer(Meta(True, action="login"), Change({"0": "in"}), url="/in")
+DONE = Answer(Meta(True, action="login"), Change({"0": "in"}), url="/in", push=True)
 
 
 class Desk:
@@ -49,7 +49,7 @@ async def test_what_is_shown_and_what_is_answered_are_parted() -> None:
     assert isinstance(errand, Errand)
     shown = await errand.run()
 
-    assert shown == Answer(change=DONE.change, url="/in")
+    assert shown == Answer(change=DONE.change, url="/in", push=True)
     assert not request.done()
     errand.settle()
     assert await request == Answer(DONE.meta)
