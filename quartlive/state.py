@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import logging
 import re
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from types import NoneType, UnionType
 from typing import Any, ClassVar, Union, get_args, get_origin
+from weakref import WeakKeyDictionary
 
 from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 from pydantic_core import from_json, to_json
@@ -32,8 +34,10 @@ __all__ = [
     "Url",
     "adopt",
     "bound_fields",
+    "drift",
     "dump_persisted",
     "dump_plain",
+    "keep_unknown",
     "load_persisted",
     "load_plain",
     "persisted",
@@ -176,10 +180,42 @@ def dump_plain(state: State) -> dict[str, JsonValue]:
 def load_persisted(state: State, data: Mapping[str, JsonValue]) -> None:
     """Fill the persisted fields from a record.
 
-    Unknown names are ignored; what no longer fits its field leaves the default and
-    is logged, so that an app may change its fields between two releases.
+    Unknown names are ignored; what no longer fits its field becomes the default, is
+    logged once and counted by :func:`drift`, so that an app may change its fields
+    between two releases.
     """
     _fill(state, persisted(type(state)), data)
+
+
+def keep_unknown(
+    cls: type[State],
+    stored: Mapping[str, JsonValue],
+    fields: Mapping[str, JsonValue],
+) -> dict[str, JsonValue]:
+    """Return persisted fields with those that only another release knows.
+
+    While a deployment goes on, workers of both releases write the same records: what
+    the newer one keeps must survive what the older one writes.
+
+    Args:
+        cls: The state, as this release knows it.
+        stored: What the record held before.
+        fields: What :func:`dump_persisted` returned.
+    """
+    known = persisted(cls)
+    return {
+        **{name: value for name, value in stored.items() if name not in known},
+        **fields,
+    }
+
+
+# Classes come and go in tests; those of an app stay.
+_drift: WeakKeyDictionary[type[State], Counter[str]] = WeakKeyDictionary()
+
+
+def drift(cls: type[State]) -> Mapping[str, int]:
+    """Return how many stored values did not fit their field, by field."""
+    return dict(_drift.get(cls, {}))
 
 
 def load_plain(state: State, data: Mapping[str, JsonValue]) -> None:
@@ -195,11 +231,14 @@ def read_query(state: State, query: Mapping[str, Sequence[str]]) -> None:
     """
     cls = type(state)
     for name in url_fields(cls):
-        field = cls.model_fields[name]
-        _put(state, {name: field.get_default(call_default_factory=True)})
-        raw = _from_query(field_shape(field), query.get(name, ()))
+        _put(state, {name: _default(cls, name)})
+        raw = _from_query(field_shape(cls.model_fields[name]), query.get(name, ()))
         if raw is not MISSING:
             _put(state, _read(cls, {name: raw})[0])
+
+
+def _default(cls: type[State], name: str) -> Any:
+    return cls.model_fields[name].get_default(call_default_factory=True)
 
 
 def _from_query(shape: Shape, texts: Sequence[str]) -> Any:
@@ -293,7 +332,9 @@ def _read(
             found = cls.__pydantic_validator__.validate_json(
                 to_json(good), by_alias=False, by_name=True
             )
-        except ValidationError as refused:
+        except Exception as refused:
+            if not isinstance(refused, ValidationError):
+                return _read_singly(cls, data, refused)
             for error in refused.errors(include_url=False, include_context=False):
                 name = str(error["loc"][0]) if error["loc"] else ""
                 problems.setdefault(name, error["msg"])
@@ -305,13 +346,39 @@ def _read(
     return {}, problems
 
 
+def _read_singly(
+    cls: type[State], data: Mapping[str, JsonValue], error: Exception
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """Find the field whose validator raises what no validator should."""
+    if len(data) == 1:
+        return {}, {name: f"{type(error).__name__}: {error}" for name in data}
+    values: dict[str, Any] = {}
+    problems: dict[str, str] = {}
+    for name, value in data.items():
+        good, bad = _read(cls, {name: value})
+        values |= good
+        problems |= bad
+    return values, problems
+
+
 def _fill(state: State, names: Collection[str], data: Mapping[str, JsonValue]) -> None:
     cls = type(state)
     known = {name: data[name] for name in names if name in data}
     values, problems = _read(cls, known)
     _put(state, values)
+    for name in problems.keys() & known.keys():
+        _put(state, {name: _default(cls, name)})
     for name, reason in problems.items():
-        logger.warning("%s.%s was stored otherwise: %s", cls.__name__, name, reason)
+        _note_drift(cls, name, reason)
+
+
+def _note_drift(cls: type[State], name: str, reason: str) -> None:
+    """Count a value that does not fit; say so once, not for every visitor."""
+    counts = _drift.setdefault(cls, Counter())
+    counts[name] += 1
+    if counts[name] == 1:
+        where = f"{cls.__name__}.{name}" if name else cls.__name__
+        logger.warning("%s was stored otherwise: %s", where, reason)
 
 
 def _put(state: State, values: Mapping[str, Any]) -> None:

@@ -17,7 +17,14 @@ from werkzeug.datastructures import MultiDict
 
 from ..context import Context
 from ..errors import StoreError
-from ..state import adopt, dump_persisted, snapshot, url_fields, write_query
+from ..state import (
+    adopt,
+    dump_persisted,
+    keep_unknown,
+    snapshot,
+    url_fields,
+    write_query,
+)
 from ..topics import heard_as
 from .answers import Change, change
 from .pushes import CatchUp, Envelope, Run, record_channel, topic_channel
@@ -76,8 +83,9 @@ class Transaction:
             StoreError: If the record is too large, or the store does not take it.
         """
         visit = self._visit
-        fields = dump_persisted(visit.state)
-        is_news = fields != visit.record.fields
+        stored = visit.record.fields
+        fields = keep_unknown(type(visit.state), stored, dump_persisted(visit.state))
+        is_news = fields != stored
         record = seal(fields)
         query, url = _written(visit)
         if record is not None:
