@@ -11,6 +11,7 @@ past here, too: mostly a login or a logout is one of them.
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from collections.abc import Callable
 from dataclasses import replace
@@ -18,8 +19,9 @@ from typing import TypeVar
 
 from quart import Request, Response, Websocket, g, request
 
+from ..errors import StoreError
 from ..runtime.connection import RENEW
-from ..runtime.pushes import browser_channel
+from ..runtime.pushes import Channel, browser_channel
 from ..runtime.registry import Registry
 from .authenticators import Anonymous, Authenticator, look
 from .identity import Identity, SetCookie, Visitor, Who
@@ -32,6 +34,11 @@ R = TypeVar("R", bound=Response)
 _ASKED, _FOUND = "_quartlive_asked", "_quartlive_visitor"
 
 _STATIC = "static"
+
+# A page that is loaded anew must not bring the cookies of before: the browser reads
+# the answer with the new ones first. On a bad line that takes longer.
+_AFTER_SECONDS = 0.3
+_AGAIN_SECONDS = (3.0, 12.0)
 
 
 class Door:
@@ -56,6 +63,7 @@ class Door:
         self._identity = identity
         self._registry = registry
         self._is_secure = is_secure
+        self._tasks: set[asyncio.Task[None]] = set()
         self._has_users = not isinstance(authenticator, Anonymous)
 
     async def look(self) -> Who:
@@ -87,6 +95,7 @@ class Door:
             self._challenge(response)
             if self._may_have_changed(visitor):
                 visitor = await self._changed(visitor)
+                self._send_away_later(visitor)
         if visitor is not None and visitor.cookie is not None:
             _set(response, visitor.cookie)
         return response
@@ -94,8 +103,7 @@ class Door:
     async def _found(self, who: Who) -> Visitor:
         secure = self._is_secure(request)
         visitor = self._identity().visitor(request.cookies, secure=secure, who=who)
-        for browser in visitor.left:
-            await self._registry.hang_up(browser_channel(browser), RENEW)
+        await self._send_away(visitor)
         # Where nobody logs in, nothing is ever closed by this name.
         return visitor if self._has_users else replace(visitor, browser="")
 
@@ -118,12 +126,46 @@ class Door:
             logger.info("it was not found out whether a user has left: %r", error)
             return visitor
 
+    async def _send_away(self, visitor: Visitor) -> None:
+        for browser in visitor.left:
+            await send_away(self._registry, browser_channel(browser))
+
+    def _send_away_later(self, visitor: Visitor | None) -> None:
+        """Send away, too, who comes back before the browser has read the answer."""
+        if visitor is None or not visitor.left:
+            return
+
+        async def again() -> None:
+            for seconds in _AGAIN_SECONDS:
+                await asyncio.sleep(seconds)
+                try:
+                    await self._send_away(visitor)
+                except StoreError as error:
+                    logger.warning("sockets of who has left stay open: %s", error)
+
+        task = asyncio.create_task(again())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
     def _challenge(self, response: Response) -> None:
         """Say what is asked for, though a page of the app's own says it is refused."""
         challenge = getattr(self._authenticator, "challenge", None)
         is_refused = g.get(_ASKED) and g.get(_FOUND) is None
         if challenge and is_refused and response.status_code == 401:
             response.headers.setdefault("WWW-Authenticate", challenge)
+
+
+async def send_away(registry: Registry, channel: Channel) -> None:
+    """Close sockets whose user has changed; no action runs there any more.
+
+    Args:
+        registry: Who is connected.
+        channel: Where the sockets are found.
+
+    Raises:
+        StoreError: If the other processes cannot be told.
+    """
+    await registry.hang_up(channel, RENEW, _AFTER_SECONDS)
 
 
 def _set(response: Response, cookie: SetCookie) -> None:

@@ -23,9 +23,11 @@ browser without JavaScript to the page that the browser is sent to.
 from __future__ import annotations
 
 import hashlib
+import hmac
 import re
 import secrets
 import time
+from base64 import urlsafe_b64encode
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -165,6 +167,9 @@ class Identity:
             )
         # itsdangerous signs with the last key and reads with all.
         self.keys = [*fallbacks, secret_key]
+        key = secret_key if isinstance(secret_key, bytes) else secret_key.encode()
+        # Of its own, so that no signature is ever an id.
+        self._key = hmac.digest(key, b"quartlive next", "sha256")
         self._seconds = seconds
         self._clock = clock
 
@@ -185,8 +190,8 @@ class Identity:
                 cookie = None if is_young else self._set(random + seen, secure)
                 group = _group(who, random)
                 return Visitor(group, True, cookie, who, _browser(random))
-            left.append(_browser(random))
-        random = secrets.token_urlsafe(_BYTES)
+            left.append(random)
+        random = self._next(left, who)
         cookie = self._set(random + _seen(random, who), secure)
         return Visitor(
             _group(who, random),
@@ -194,7 +199,7 @@ class Identity:
             cookie,
             who,
             _browser(random),
-            tuple(left),
+            tuple(map(_browser, left)),
         )
 
     def had_user(self, cookies: MultiDict[str, str], *, secure: bool) -> bool:
@@ -227,6 +232,17 @@ class Identity:
             if visit is not None:
                 return visit
         return None
+
+    def _next(self, left: list[str], who: Who) -> str:
+        """Return the id that follows those which the browser leaves behind."""
+        if who.user_id is None or not left:
+            return secrets.token_urlsafe(_BYTES)
+        # Several tabs notice a login at the same time. If each got an id of its own,
+        # all but one would be forgotten, and not closed with the others one day.
+        made = hmac.digest(
+            self._key, f"{left[0]} {_hash(who.user_id)}".encode(), "sha256"
+        )
+        return urlsafe_b64encode(made).decode().rstrip("=")
 
     def _ids(
         self, cookies: MultiDict[str, str], secure: bool

@@ -67,9 +67,11 @@ class HangUp:
 
     Attributes:
         code: What the browser is told.
+        after: Seconds to wait before, in which nothing more is run.
     """
 
     code: int
+    after: float = 0.0
 
     @property
     def key(self) -> Hashable:

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from jinja2 import DictLoader
-from quart import Quart, Request, g, redirect
+from quart import Quart, Request, Response, g, redirect
 from quart.testing.connections import WebsocketDisconnectError, WebsocketResponseError
 from werkzeug.exceptions import Forbidden
 
@@ -20,6 +20,7 @@ from quartlive import (
     LiveBlueprint,
     action,
 )
+from quartlive.edges import door
 from quartlive.edges.site import Site
 from quartlive.errors import ConfigurationError
 from tests.edges.pages import (
@@ -284,6 +285,33 @@ async def test_decorators_guard_every_transport(way, page, refusal):
     assert page.users == []
 
 
+@pytest.mark.parametrize("is_refused", [False, True])
+async def test_nobody_else_keeps_what_a_visitor_sees(way, page, is_refused):
+    """R-25: neither a proxy nor the next user of the browser, refusals included."""
+    if way is by_upgrade and not is_refused:
+        pytest.skip("the answer to a socket that is taken is looked at elsewhere")
+    authenticator = Demanding() if is_refused else ByCookie()
+    response = await way(create_app(page, authenticator=authenticator))
+
+    assert response.headers["Cache-Control"] == "private, no-cache"
+    assert set(response.headers["Vary"].split(", ")) == {"Cookie", "Accept"}
+
+
+async def test_a_page_may_be_kept_by_nobody_at_all(authenticator):
+    """The app says more, and it is what counts."""
+    app = create_app(authenticator=authenticator)
+
+    @app.after_request
+    async def strict(response: Response) -> Response:
+        response.headers["Cache-Control"] = "no-store"
+        return response
+
+    response = await by_get(app)
+
+    assert "Set-Cookie" in response.headers
+    assert response.headers.getlist("Cache-Control") == ["no-store"]
+
+
 # ------------------------------------------------------- users on every transport
 
 
@@ -424,6 +452,40 @@ async def test_a_logout_anywhere_in_the_app_closes_what_is_open(app):
     assert before != id_cookie(browser)
     assert response.headers["Vary"] == "Cookie"
     assert response.headers["Cache-Control"] == "private, no-cache"
+
+
+async def test_who_comes_back_before_the_answer_is_sent_away_too(app, monkeypatch):
+    """The other tab is quicker than the line: it still has the cookies of before."""
+    monkeypatch.setattr(door, "_AGAIN_SECONDS", (1.0,))
+    browser = app.test_client()
+    log_in(browser, "ann")
+    await browser.get("/tally")
+    before = "; ".join(f"{each.name}={each.value}" for each in browser.cookie_jar)
+    log_out(browser)
+    await browser.get("/other")
+    upgrade = {**UPGRADE, "headers": {**OURS, "Cookie": before}}
+    late = app.test_client(use_cookies=False)
+    async with late.websocket("/tally", **upgrade) as socket:
+        assert (await heard(socket))["meta"]["success"]
+
+        assert await closed_with(socket) == 4401
+
+
+async def test_a_socket_that_is_sent_away_runs_nothing_more(app):
+    """Whatever was asked for after the logout, or waits since before it."""
+    browser = app.test_client()
+    log_in(browser, "ann")
+    await browser.get("/tally")
+    async with browser.websocket("/tally", **UPGRADE) as socket:
+        await heard(socket)
+        log_out(browser)
+        await browser.get("/tally")
+        await socket.send(ADD)
+
+        assert await closed_with(socket) == 4401
+    log_in(browser, "ann")
+
+    assert "<p>0</p>" in await count_of(browser)
 
 
 async def test_a_login_by_an_action_counts_at_once(app):

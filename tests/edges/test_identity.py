@@ -211,6 +211,27 @@ def test_a_logout_gives_the_browser_a_new_id(next_one: Who) -> None:
     assert meet(identity, sent(after.cookie), next_one).left == ()
 
 
+def test_tabs_that_notice_a_login_together_get_one_id() -> None:
+    """Otherwise a logout would close only those that the last answer belongs to."""
+    identity = Identity("key")
+    cookies = sent(meet(identity).cookie)
+    one, other = meet(identity, cookies, ANN), meet(identity, cookies, ANN)
+
+    assert one.browser == other.browser
+    assert one.browser != meet(identity, cookies, BOB).browser
+    assert one.browser != meet(Identity("other", ["key"]), cookies, ANN).browser
+    assert one.cookie is not None
+    assert re.match(r"[\w-]{43}[0-9a-f]{32}\.", one.cookie.value)
+
+
+def test_tabs_that_notice_a_logout_get_ids_that_nobody_foresees() -> None:
+    """Who has the user's cookie must not know what the next visitor is called."""
+    identity = Identity("key")
+    cookies = sent(meet(identity, None, ANN).cookie)
+
+    assert meet(identity, cookies).group != meet(identity, cookies).group
+
+
 def test_an_old_id_comes_back_as_nobodys() -> None:
     """The browser before the login, and after the logout, are not the same."""
     identity = Identity("key")
