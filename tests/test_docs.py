@@ -25,7 +25,7 @@ WORD = re.compile(r"`([^`]+)`")
 # By the server or by the client; authors only read them.
 WRITTEN_FOR_AUTHORS = set(
     "data-lvt-id data-lvt-socket data-lvt-status data-lvt-navigating data-lvt-banner"
-    " data-lvt-announcer lvt-visit lvt-action".split()
+    " data-lvt-announcer data-lvt-http data-lvt-once lvt-visit lvt-action".split()
 )
 
 # Goes to pages that bring no test of their own.

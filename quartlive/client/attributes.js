@@ -9,6 +9,10 @@
 export const VISIT = "data-lvt-id";
 export const SOCKET = "data-lvt-socket";
 
+// Actions that are sent by fetch, and those that are never sent twice.
+export const HTTP = "data-lvt-http";
+export const ONCE = "data-lvt-once";
+
 // On <body>, written by the author: milliseconds between two looks for news where there
 // is no socket, or "off".
 export const POLL = "data-lvt-poll";

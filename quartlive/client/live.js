@@ -8,7 +8,8 @@
 import { Debounce } from "./acts/debounce.js";
 import { listen as listenToEvents } from "./acts/events.js";
 import { listen as listenToForms } from "./acts/forms.js";
-import { POLL, SOCKET, VISIT, VISIT_FIELD } from "./attributes.js";
+import { HTTP, ONCE, POLL, SOCKET, VISIT, VISIT_FIELD } from "./attributes.js";
+import { isNamed } from "./fold.js";
 import { tell } from "./life.js";
 import { later } from "./loading.js";
 import { Desync } from "./patching/desync.js";
@@ -118,9 +119,12 @@ export class Live {
     // They tell the server about the visit when there is no script.
     for (const input of body.querySelectorAll(`input[name="${VISIT_FIELD}"]`))
       input.remove();
+    /** @param {string} name */
+    const listed = (name) => isNamed.bind(null, body.getAttribute(name));
+    const kinds = { isPosted: listed(HTTP), isOnce: listed(ONCE) };
     /** @type {Connection} */
     const connection = new Connection(
-      { visit: this.visit, socket, poll_ms },
+      { visit: this.visit, socket, poll_ms, kinds },
       {
         receive: (frame, statics) =>
           this.#soon(() => isCurrent() && this.#receive(frame, statics)),

@@ -18,6 +18,7 @@ from quart import Quart, Response
 from quart.testing import WebsocketResponseError
 from quart.testing.connections import TestWebsocketConnection, WebsocketDisconnectError
 
+from ..runtime.answers import HTTP_ONLY
 from ..wire.messages import SYNC
 from ..wire.patch import Mirror
 from ..wire.tree import Slot
@@ -129,16 +130,9 @@ class SocketLink:
     def __init__(self, http: Http, url: str, visit: str) -> None:
         self.mirror = Mirror()
         self._http = http
-        address = f"{url}{'&' if '?' in url else '?'}lvt-visit={quote(visit)}"
-        http.client.websocket_connection_class = WatchedSocket
-        socket = http.client.websocket(
-            address,
-            headers={"Origin": http.origin, "Sec-Fetch-Site": "same-origin"},
-            # Where Quart's test client does not put its own argument of that name.
-            scope_base={"subprotocols": [PROTOCOL]},
-        )
-        self._socket = cast(WatchedSocket, socket)
-        self._socket.timeout = http.timeout
+        self._address = f"{url}{'&' if '?' in url else '?'}lvt-visit={quote(visit)}"
+        self._fetch = FetchLink(http, url, visit, {"Lvt-Connection": "open"})
+        self._socket = self._new_socket()
         self._last = 0
         self._is_open = False
 
@@ -161,7 +155,38 @@ class SocketLink:
         frames = [await self._take()]
         while not _answers(frames[-1], message):
             frames.append(await self._take())
+        if frames[-1].get("code") == HTTP_ONLY:
+            frames[-1] = await self._post(message)
         return frames
+
+    async def _post(self, message: Mapping[str, object]) -> Frame:
+        """Send an action by fetch, beside the socket, which shows what comes of it."""
+        answer = await self._fetch.send(message)
+        if "redirect" in answer:
+            return answer
+        if answer.get("meta", {}).get("success"):
+            # The socket speaks for the cookies of yesterday.
+            await self.close()
+            self._socket = self._new_socket("&lvt-reconnect=1")
+            self._last = 0
+            self.mirror.forget()
+            await self.open()
+        else:
+            await self.fresh()
+        return answer
+
+    def _new_socket(self, more: str = "") -> WatchedSocket:
+        client = self._http.client
+        client.websocket_connection_class = WatchedSocket
+        socket = client.websocket(
+            self._address + more,
+            headers={"Origin": self._http.origin, "Sec-Fetch-Site": "same-origin"},
+            # Where Quart's test client does not put its own argument of that name.
+            scope_base={"subprotocols": [PROTOCOL]},
+        )
+        found = cast(WatchedSocket, socket)
+        found.timeout = self._http.timeout
+        return found
 
     async def news(self) -> list[Frame]:
         """Wait for the next frame that nobody here asked for."""
@@ -220,9 +245,12 @@ class FetchLink:
         http: The visitor's requests.
         url: Path and query of the page.
         visit: Token of this stay on it.
+        headers: Sent with every request.
     """
 
-    def __init__(self, http: Http, url: str, visit: str) -> None:
+    def __init__(
+        self, http: Http, url: str, visit: str, headers: Mapping[str, str] | None = None
+    ) -> None:
         self.mirror = Mirror()
         self._http = http
         self._url = url
@@ -231,6 +259,7 @@ class FetchLink:
             "Accept": "application/json",
             "Lvt-Client": PROTOCOL,
             "Lvt-Visit": visit,
+            **(headers or {}),
         }
 
     async def open(self) -> list[Frame]:
@@ -246,6 +275,10 @@ class FetchLink:
         frame = await self._exchange(message)
         self._take(frame)
         return [frame]
+
+    async def send(self, message: Mapping[str, object]) -> Frame:
+        """Send a message and return its answer, whose tree is of no interest."""
+        return await self._exchange(message)
 
     async def news(self) -> list[Frame]:
         """Ask again, as the client does now and then."""

@@ -5,6 +5,8 @@
  * @module
  */
 
+import { fold } from "../fold.js";
+
 /**
  * @typedef {object} Reaction
  * @property {string} verb What is done, in lower case: HTML knows no other.
@@ -30,15 +32,6 @@ export function parse(name) {
   if (!types.every((type) => STAGES.includes(type)))
     return { verb, types: [when], actions: null };
   return { verb, types, actions: actions ? list(actions).map(fold) : null };
-}
-
-/**
- * What `save-draft`, `save_draft` and `saveDraft` have in common.
- *
- * @param {string} action
- */
-export function fold(action) {
-  return action.replace(/[-_]/g, "").toLowerCase();
 }
 
 /** @param {string} text One name, or several in brackets. */

@@ -11,8 +11,9 @@
 
 import { EL, FX, has } from "../attributes.js";
 import { animate, flash } from "./motion.js";
+import { fold } from "../fold.js";
 import { eachName } from "../names.js";
-import { STAGES, fold, parse } from "./parse.js";
+import { STAGES, parse } from "./parse.js";
 import { scroll } from "./scroll.js";
 import { target } from "./target.js";
 

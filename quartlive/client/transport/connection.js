@@ -32,6 +32,8 @@ const OVERLOADED = 1013;
 
 const NOT_NOW = ["_busy", "_rate_limit"];
 
+const UNCERTAIN = "The connection broke. Please check whether this was done.";
+
 /**
  * @typedef {"connecting" | "live" | "http" | "offline"} Status
  * @typedef {import("./socket.js").Frame} Frame
@@ -41,7 +43,8 @@ const NOT_NOW = ["_busy", "_rate_limit"];
 export class Connection {
   /** @type {Status} */
   status = "connecting";
-  outbox = new Outbox(nonce());
+  /** @type {Outbox} */
+  outbox;
   /** @type {Socket | null} */
   #socket = null;
   #backoff = new Backoff(() => this.#connect());
@@ -62,15 +65,17 @@ export class Connection {
   #changed;
 
   /**
-   * @param {{visit: string, socket: boolean, poll_ms?: number}} page `poll_ms`: how
-   *   often to ask for news where there is no socket; 0 is never.
+   * @param {{visit: string, socket: boolean, poll_ms?: number,
+   *   kinds?: import("./outbox.js").Kinds}} page `poll_ms`: how often to ask for news
+   *   where there is no socket; 0 is never.
    * @param {{receive: (frame: Frame, statics: Statics) => void,
    *   changed: (status: Status) => void}} on
    */
   constructor(page, { receive, changed }) {
     this.#page = page;
+    this.outbox = new Outbox(nonce(), page.kinds);
     this.#fallback = new Fallback(page.visit, {
-      read: (frame) => this.#take(frame, learn(new Map(), frame)),
+      read: (frame) => this.#read(frame),
       found: () => this.#found(),
       lost: () => this.#lose(),
       renew: () => this.renew(),
@@ -119,12 +124,14 @@ export class Connection {
     if (this.#isHeld) return;
     if (this.status === "live") {
       let message;
-      while ((message = this.outbox.next(WIDTH))) this.#socket?.send(message);
+      while ((message = this.outbox.next(WIDTH)))
+        if (this.outbox.isPosted(message)) this.#fallback.post(message, true);
+        else this.#socket?.send(message);
     } else if (this.status === "http") {
       // A socket that is open takes over what there is of the visit, and shows it next.
       if (this.#fallback.isBusy || this.#socket?.isOpen) return;
       const message = this.outbox.next(1);
-      if (message) this.#fallback.post(message);
+      if (message) this.#fallback.post(message, false);
     } else this.#later();
   }
 
@@ -151,7 +158,7 @@ export class Connection {
    */
   #hear(frame, statics) {
     // The answer to a POST builds on what the page shows now, so it goes first.
-    if (this.#fallback.kind === "post") {
+    if (this.#fallback.kind === "post" && this.status !== "live") {
       if (this.#early.length === 0) setTimeout(() => this.#giveUp(), GRACE_MS);
       return void this.#early.push([frame, statics]);
     }
@@ -173,7 +180,7 @@ export class Connection {
     this.#hasBegun = true;
     this.#liveSince = performance.now();
     this.#well = setTimeout(() => this.#renewal.settled(), WELL_MS);
-    this.outbox.lost();
+    this.#lost();
     this.#become("live");
   }
 
@@ -184,7 +191,9 @@ export class Connection {
     this.#early = [];
     clearTimeout(this.#well);
     if (this.#isAway) return;
-    if (code === EXPIRED && this.renew()) return;
+    // When it is this page that has logged in or out, the answer says where to go.
+    const isPosting = this.#fallback.kind === "post";
+    if (code === EXPIRED && !isPosting && this.renew()) return;
     if (this.status === "live") this.#fall();
     else if (this.status !== "http") this.#load();
     if (code === OVERLOADED) this.#backoff.spare();
@@ -194,7 +203,7 @@ export class Connection {
 
   #fall() {
     this.#backoff.ended(performance.now() - this.#liveSince);
-    this.outbox.lost();
+    if (this.#fallback.kind !== "post") this.#lost();
     this.#become("connecting");
     if (this.#backoff.isFlapping) this.#load();
   }
@@ -214,7 +223,7 @@ export class Connection {
     // A POST goes on: what the visitor did last shall happen.
     if (this.#fallback.kind === "post") this.#fallback.forget();
     else this.#fallback.drop();
-    this.outbox.lost();
+    this.#lost();
   }
 
   #comeBack() {
@@ -239,9 +248,32 @@ export class Connection {
   }
 
   #lose() {
-    this.outbox.lost();
+    this.#lost();
+    if (this.status === "live") return this.#hold(100 + delay(1));
     this.#become("offline");
     this.#later();
+  }
+
+  /** What was under way is sent again, or the visitor is told what is not known. */
+  #lost() {
+    for (const id of this.outbox.lost())
+      this.#receive({ type: "error", id, text: UNCERTAIN }, new Map());
+  }
+
+  /**
+   * What is answered over HTTP.
+   *
+   * @param {Frame} frame
+   */
+  #read(frame) {
+    const isBeside = this.status === "live";
+    // The socket shows the tree.
+    if (isBeside) delete frame.tree;
+    this.#take(frame, learn(new Map(), frame));
+    // The browser may have other cookies now, and the socket speaks for the old ones.
+    if (!isBeside || !frame.meta?.success) return;
+    this.#socket?.close();
+    this.#backoff.now();
   }
 
   /** Go on with what came in while a request was under way. */
@@ -260,9 +292,14 @@ export class Connection {
   #take(frame, statics) {
     if (NOT_NOW.includes(frame.code ?? "")) {
       this.outbox.refuse(frame.id ?? this.outbox.only);
-      this.#isHeld = true;
-      setTimeout(() => this.#resume(), frame.retry_ms ?? 100 + delay(1));
+      this.#hold(frame.retry_ms ?? 100 + delay(1));
     } else this.#receive(frame, statics);
+  }
+
+  /** @param {number} time_ms Nothing is sent for so long. */
+  #hold(time_ms) {
+    this.#isHeld = true;
+    setTimeout(() => this.#resume(), time_ms);
   }
 
   #resume() {

@@ -70,9 +70,14 @@ export class Fallback {
     this.#told.rest();
   }
 
-  /** @param {Message} message */
-  async post(message) {
-    const outcome = await this.#ask("post", {}, message);
+  /**
+   * @param {Message} message
+   * @param {boolean} isBeside Whether a socket is open, and shows what comes of it.
+   */
+  async post(message, isBeside) {
+    /** @type {Record<string, string>} */
+    const headers = isBeside ? { "Lvt-Connection": "open" } : {};
+    const outcome = await this.#ask("post", headers, message);
     if (!outcome) return;
     const { kind, frame = { type: "error" } } = outcome;
     if (kind === "retry") this.#told.lost();

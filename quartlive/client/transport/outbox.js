@@ -7,7 +7,7 @@
  *
  *     add ─▶ waiting ──next──▶ sent ──answer──▶ gone
  *               ▲               │
- *               └─lost, refuse──┘
+ *               └─lost, refuse──┘   (those that are sent once only wait for an answer)
  *
  * @module
  */
@@ -18,6 +18,10 @@
  *   id?: string, capabilities?: string[], fresh?: true}} Meta
  * @typedef {{message: Message, settle: (meta: Meta) => void, isSent: boolean,
  *   isFresh: boolean, topic: unknown}} Entry
+ *
+ * What is special about some actions.
+ * @typedef {{isPosted: (action: string) => boolean,
+ *   isOnce: (action: string) => boolean}} Kinds
  */
 
 export class Outbox {
@@ -25,10 +29,15 @@ export class Outbox {
   #entries = [];
   #count = 0;
   #nonce;
+  #kinds;
 
-  /** @param {string} nonce Random text, new for every page load. */
-  constructor(nonce) {
+  /**
+   * @param {string} nonce Random text, new for every page load.
+   * @param {Kinds} [kinds]
+   */
+  constructor(nonce, kinds) {
     this.#nonce = nonce;
+    this.#kinds = kinds;
   }
 
   get isEmpty() {
@@ -65,17 +74,39 @@ export class Outbox {
    * @param {number} width How many may be unanswered at a time.
    */
   next(width) {
-    const open = this.#entries.filter((entry) => entry.isSent).length;
+    const open = this.#entries.filter((entry) => entry.isSent);
     const entry = this.#entries.find((entry) => !entry.isSent);
-    if (entry === undefined || open >= width) return undefined;
+    if (entry === undefined) return undefined;
+    // What goes another way goes alone: it neither overtakes nor is overtaken.
+    const isAlone = [entry, ...open].some(({ message }) => this.isPosted(message));
+    if (open.length >= (isAlone ? 1 : width)) return undefined;
     entry.isSent = true;
     entry.isFresh = false;
     return entry.message;
   }
 
-  /** The connection broke: whatever was under way has to be sent again. */
+  /**
+   * Does a message go by fetch even when there is a socket?
+   *
+   * @param {{action: string}} message
+   */
+  isPosted({ action }) {
+    return Boolean(this.#kinds?.isPosted(action));
+  }
+
+  /**
+   * The connection broke: whatever was under way has to be sent again.
+   *
+   * @returns {string[]} Ids of messages that must not be; somebody has to answer them.
+   */
   lost() {
-    for (const entry of this.#entries) entry.isSent = false;
+    const ids = [];
+    for (const entry of this.#entries) {
+      const { action, id } = entry.message;
+      if (entry.isSent && this.#kinds?.isOnce(action)) ids.push(id);
+      else entry.isSent = false;
+    }
+    return ids;
   }
 
   /**

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 
-import { fold, parse } from "../../../quartlive/client/effects/parse.js";
+import { parse } from "../../../quartlive/client/effects/parse.js";
 
 const CASES = {
   "lvt-el:addclass:on:pending": ["addclass", ["pending"], null],
@@ -26,12 +26,3 @@ for (const name of ["lvt-fx:scroll", "lvt-el:addclass", "lvt-el:addclass:on:", "
   test(`${name} is no reaction`, () => {
     assert.equal(parse(name), null);
   });
-
-test("all spellings of an action are one", () => {
-  assert.deepEqual(["save-draft", "save_draft", "saveDraft", "savedraft"].map(fold), [
-    "savedraft",
-    "savedraft",
-    "savedraft",
-    "savedraft",
-  ]);
-});

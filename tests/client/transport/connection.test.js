@@ -46,6 +46,12 @@ let answers;
 let requests;
 let went;
 let statuses;
+let received;
+
+const KINDS = {
+  isPosted: (action) => action === "login",
+  isOnce: (action) => action === "pay",
+};
 
 beforeEach(() => {
   FakeSocket.all = [];
@@ -53,6 +59,7 @@ beforeEach(() => {
   requests = [];
   went = [];
   statuses = [];
+  received = [];
   mock.timers.reset();
   mock.timers.enable({ apis: ["setTimeout"] });
   const kept = new Map();
@@ -100,9 +107,12 @@ async function soon() {
 
 function connect(socket = true, poll_ms = 0) {
   const connection = new Connection(
-    { visit: "tok", socket, poll_ms },
+    { visit: "tok", socket, poll_ms, kinds: KINDS },
     {
-      receive: (frame) => connection.outbox.answer(frame.meta?.id ?? frame.id, frame),
+      receive(frame) {
+        received.push(frame);
+        connection.outbox.answer(frame.meta?.id ?? frame.id, frame);
+      },
       changed: (status) => statuses.push(status),
     },
   );
@@ -532,4 +542,103 @@ test("a browser that ends the socket because it leaves is no news", () => {
 
   assert.deepEqual(statuses, ["connecting", "live", "connecting", "live"]);
   assert.equal(again.sent[0].action, "add");
+});
+
+test("a login goes by fetch beside the open socket, which shows what comes of it", async () => {
+  const { connection, socket } = live();
+  answers.push(ours({ tree: [0, "elsewhere"], meta: { success: true } }));
+  const answered = act(connection, "login");
+  const later = act(connection);
+  socket.hear({ v: 2, tree: { 0: "in" } });
+  await soon();
+
+  assert.deepEqual(socket.sent, []);
+  assert.equal(requests[0].method, "POST");
+  assert.equal(requests[0].headers["Lvt-Connection"], "open");
+  assert.equal(requests[0].headers["Lvt-Visit"], "tok");
+  assert.equal(requests[0].message.action, "login");
+  assert.deepEqual(received[1].tree, { 0: "in" });
+  assert.equal(received[2].tree, undefined);
+  assert.equal(answered.length, 1);
+  assert.equal(later.length, 0);
+});
+
+test("after a login the socket is opened anew, with the cookies of today", async () => {
+  const { connection, socket } = live();
+  answers.push(ours({ tree: {}, meta: { success: true } }));
+  act(connection, "login");
+  await soon();
+  const again = FakeSocket.all.at(-1);
+
+  assert.notEqual(again, socket);
+  assert.match(again.url, /lvt-reconnect=1/);
+  again.open();
+  again.hear(FIRST);
+  assert.equal(connection.status, "live");
+  act(connection);
+  assert.equal(again.sent.length, 1);
+});
+
+test("a login that is refused leaves the socket", async () => {
+  const { connection, socket } = live();
+  answers.push(ours({ tree: {}, meta: { success: false, errors: { name: "no" } } }));
+  const answered = act(connection, "login");
+  await soon();
+
+  assert.equal(answered.length, 1);
+  assert.equal(FakeSocket.all.at(-1), socket);
+  assert.equal(connection.status, "live");
+});
+
+test("a login that met nobody is sent again, with its id", async () => {
+  const { connection } = live();
+  act(connection, "login");
+  await soon();
+  assert.equal(connection.status, "live");
+  answers.push(ours({ tree: {}, meta: { success: true } }));
+  mock.timers.tick(2_000);
+  await soon();
+
+  assert.equal(requests.length, 2);
+  assert.deepEqual(requests[1].message, requests[0].message);
+});
+
+test("a login whose socket is closed for it is answered all the same", async () => {
+  const { connection, socket } = live();
+  let answer;
+  answers.push(new Promise((resolve) => (answer = resolve)));
+  const answered = act(connection, "login");
+  await soon();
+  socket.end(4401);
+  assert.deepEqual(went, []);
+  answer(ours({ tree: {}, meta: { success: true } }));
+  await soon();
+
+  assert.equal(answered.length, 1);
+  assert.deepEqual(went, []);
+  assert.equal(requests.length, 1);
+});
+
+test("what is sent once is not sent again: the visitor is told so", async () => {
+  const { connection, socket } = live();
+  const answered = act(connection, "pay");
+  socket.end(1006);
+  const again = nextSocket();
+  again.open();
+  again.hear(FIRST);
+
+  assert.equal(answered.length, 1);
+  assert.match(answered[0].text, /Please check whether this was done/);
+  assert.deepEqual(again.sent, []);
+});
+
+test("nor over HTTP, when the answer is lost", async () => {
+  answers.push(ours({ tree: [0, "x"], base: "b.1" }));
+  const connection = connect(false);
+  await soon();
+  const answered = act(connection, "pay");
+  await soon();
+
+  assert.match(answered[0].text, /Please check whether this was done/);
+  assert.ok(connection.outbox.isEmpty);
 });

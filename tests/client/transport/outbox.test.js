@@ -5,9 +5,14 @@ import { Outbox, nonce } from "../../../quartlive/client/transport/outbox.js";
 
 const GOOD = { success: true };
 
+const KINDS = {
+  isPosted: (action) => action === "login",
+  isOnce: (action) => action === "pay",
+};
+
 /** An outbox holding messages with these action names, and what was answered. */
 function filled(...actions) {
-  const outbox = new Outbox("n");
+  const outbox = new Outbox("n", KINDS);
   const answered = [];
   for (const action of actions)
     outbox.add({ action, data: {} }, () => answered.push(action));
@@ -44,6 +49,36 @@ test("what was under way is sent again with the same ids after a break", () => {
 
   assert.deepEqual(sendable(outbox), ["a n.1", "c n.3"]);
   assert.deepEqual(answered, ["b"]);
+});
+
+test("what goes by fetch goes alone, and in its order", () => {
+  const { outbox } = filled("a", "login", "b");
+
+  assert.deepEqual(sendable(outbox), ["a n.1"]);
+  outbox.answer("n.1", GOOD);
+  assert.deepEqual(sendable(outbox), ["login n.2"]);
+  outbox.answer("n.2", GOOD);
+  assert.deepEqual(sendable(outbox), ["b n.3"]);
+});
+
+test("what is sent once is not sent again, and has to be answered", () => {
+  const { outbox, answered } = filled("pay", "a", "pay");
+  outbox.next(8);
+  outbox.next(8);
+
+  assert.deepEqual(outbox.lost(), ["n.1"]);
+  outbox.answer("n.1", { success: false });
+  assert.deepEqual(answered, ["pay"]);
+  assert.deepEqual(sendable(outbox), ["a n.2", "pay n.3"]);
+});
+
+test("what is sent once may be sent again when the server had no room for it", () => {
+  const { outbox } = filled("pay");
+  sendable(outbox);
+  outbox.refuse("n.1");
+
+  assert.deepEqual(outbox.lost(), []);
+  assert.deepEqual(sendable(outbox), ["pay n.1"]);
 });
 
 test("a refused message waits and goes again", () => {
