@@ -32,7 +32,6 @@ class Limits:
         action_seconds: How long an action may run before it is undone.
         liveness_seconds: How long a socket may be silent; clients speak every 20 s.
         mount_seconds: How long a page may take to be filled.
-        body_seconds: How long a browser may take to post a form.
         drain_seconds: Over how long sockets are closed when the server ends.
         finish_seconds: How long actions that run may take after that.
 
@@ -55,7 +54,6 @@ class Limits:
     action_seconds: float | None = 30
     liveness_seconds: float | None = 45
     mount_seconds: float | None = 30
-    body_seconds: float | None = 15
     drain_seconds: float | None = 5
     finish_seconds: float | None = 5
 

@@ -1,14 +1,16 @@
 """What hypercorn does not do for a server that anybody may reach, done for it.
 
-Three things can be set right neither by Quart nor by an app: compressed messages are
+Some things can be set right neither by Quart nor by an app: compressed messages are
 inflated without a bound, a message that is too long is told so and kept on being read
-into memory, and on newer Pythons the server never ends while a socket is open. The
-functions concerned are replaced here, in the versions whose source is known; with any
+into memory, who floods a socket or reads nothing of it keeps it open after its end,
+and on newer Pythons the server never ends while a socket is open. The functions
+concerned are replaced here, in the versions whose source is known; with any
 other version nothing is touched, and a warning says what is then unprotected.
 """
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import sys
 from collections.abc import Awaitable, Callable
@@ -24,13 +26,16 @@ logger = logging.getLogger("quartlive")
 LIVE_HEADER = b"x-livetemplate-websocket"
 
 # What is replaced or relied on, by its source; see _digest().
-KNOWN = {"fb43d96339e8": "0.18"}
+KNOWN = {"108213794578": "0.18"}
 
 _UNPROTECTED = (
     "hypercorn %s is not known, so nothing of it was changed: browsers may send"
     " compressed messages of any size, messages that are too long take memory, and a"
     " shutdown does not wait for actions. Update quartlive, or install hypercorn %s"
 )
+
+# How long the last frame may take to leave this process.
+_LAST_WORDS_S = 1.0
 
 Work = Callable[[], Awaitable[None]]
 
@@ -98,7 +103,36 @@ def _guard_streams(streams: Any) -> None:
             self.buffer.clear()
             await self.send(streams.StreamClosed(stream_id=self.stream_id))
 
+    app_send = kind.app_send
+
+    async def _app_send(self: Any, message: dict[str, Any] | None) -> None:
+        if message is None:
+            _let_go(self)
+        await app_send(self, message)
+
     kind._accept, kind._handle_events = _accept, _handle_events
+    kind.app_send = _app_send
+
+
+def _let_go(stream: Any) -> None:
+    """Let a connection end whose app has ended, whatever its browser does.
+
+    What the browser sent is put into a queue that nobody reads any more; when that is
+    full, everything waits for it, the end as well.
+    """
+    put, stream.app_put = stream.app_put, _dropped
+    queue = getattr(put, "__self__", None)
+    while queue is not None and not queue.empty():
+        queue.get_nowait()
+    # Of HTTP/2 other streams may go on.
+    protocol = getattr(stream.send, "__self__", None)
+    if type(protocol).__name__ == "H11Protocol":
+        transport = protocol.send.__self__.writer.transport
+        asyncio.get_running_loop().call_later(_LAST_WORDS_S, transport.abort)
+
+
+async def _dropped(message: dict[str, Any]) -> None:
+    """Nobody is there to take it."""
 
 
 def _is_live(message: dict[str, Any]) -> bool:
@@ -120,7 +154,7 @@ def _after_work(raise_shutdown: Callable[[Work], Awaitable[None]]) -> Any:
 def _digest(streams: Any, running: Any) -> str:
     """Return what tells one version of all that is relied on from another."""
     kinds = streams.WSStream, streams.WebsocketBuffer, streams.Handshake
-    parts = [*kinds, running.worker_serve, running.raise_shutdown]
+    parts = [*kinds, running.worker_serve, running.raise_shutdown, running.TCPServer]
     try:
         text = "".join(map(getsource, parts))
     except (OSError, TypeError):
