@@ -1,0 +1,72 @@
+"""Which hypercorn is guarded, and what is said of one that is not.
+
+What the guards do is tested with a real server: tests/faults.
+"""
+
+from __future__ import annotations
+
+import logging
+import sys
+
+import hypercorn.asyncio.run as running
+import hypercorn.protocol.ws_stream as streams
+import pytest
+
+from quartlive.edges import guards
+
+
+def test_the_installed_hypercorn_is_known():
+    """An update of it that changes what is relied on is seen here first."""
+    assert guards._digest(streams, running) in guards.KNOWN
+
+
+def test_guarding_twice_is_guarding_once():
+    assert guards.install()
+    accept = streams.WSStream._accept
+    assert guards.install()
+
+    assert streams.WSStream._accept is accept
+
+
+def test_an_unknown_version_is_left_alone_and_told_of(monkeypatch, caplog):
+    """Whoever runs it learns what is unprotected, and what to do."""
+    monkeypatch.delattr(streams.WSStream, "_quartlive", raising=False)
+    monkeypatch.setattr(guards, "KNOWN", {"": "0.18"})
+    accept = streams.WSStream._accept
+
+    assert not guards.install()
+    assert streams.WSStream._accept is accept
+    assert "is not known, so nothing of it was changed" in caplog.text
+    assert "install hypercorn 0.18" in caplog.text
+
+
+def test_another_server_needs_no_guard(monkeypatch, caplog):
+    monkeypatch.delitem(sys.modules, "hypercorn")
+    with caplog.at_level(logging.INFO):
+        assert not guards.install()
+
+    assert caplog.text == ""
+
+
+@pytest.mark.parametrize("times", [1, 2])
+async def test_work_is_done_before_the_server_ends(times):
+    """And not any more once it was taken back."""
+    done = []
+
+    async def work() -> None:
+        done.append("work")
+
+    async def trigger() -> None:
+        done.append("told")
+
+    for _ in range(times):
+        guards.install()
+    guards.before_shutdown(work)
+    with pytest.raises(running.ShutdownError):
+        await running.raise_shutdown(trigger)
+    guards.not_before_shutdown(work)
+    guards.not_before_shutdown(work)
+    with pytest.raises(running.ShutdownError):
+        await running.raise_shutdown(trigger)
+
+    assert done == ["told", "work", "told"]
