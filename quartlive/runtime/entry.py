@@ -62,7 +62,11 @@ async def refresh(services: Services, visit: Visit) -> None:
         StoreError: If the store cannot be reached.
     """
     record = await services.store.read(visit.key)
-    if record is not None and record.version != visit.record.version:
+    if record is None:
+        return
+    before = visit.record
+    # One that was dropped meanwhile and begun anew may have come as far again.
+    if record.version != before.version or record.fields != before.fields:
         load_persisted(visit.state, record.fields)
         visit.record = record
 

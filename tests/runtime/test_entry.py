@@ -202,3 +202,14 @@ def test_nothing_can_be_shown_when_it_is_over(page, name):
     ctx = visit_to(page).context(is_over=True)
     with pytest.raises(ProtocolError, match="would reach nobody"):
         ctx.error("field", "text") if name == "error" else ctx.redirect("/x")
+
+
+async def test_a_record_that_was_begun_anew_is_taken_over(page):
+    """The store has dropped it, and it has been written as often again."""
+    visit = await begin(services := Services(), visit_to(page))
+    visit.record = Record({"stored": "old"}, version=1)
+    await services.store.write(visit.key, Record({"stored": "new"}, version=1))
+
+    await entry.refresh(services, visit)
+
+    assert visit.state.stored == "new"
