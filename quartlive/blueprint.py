@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Any, TypeVar
 
-from quart import Blueprint, Quart, current_app, request, websocket
+from quart import Blueprint, Quart, Response, current_app, request, websocket
 from quart.blueprints import BlueprintSetupState
 from werkzeug.routing import (
     FloatConverter,
@@ -25,6 +25,7 @@ from .config import Limits
 from .controller import Controller
 from .edges.authenticators import Authenticator
 from .edges.door import send_away
+from .edges.health import is_alive, is_ready
 from .edges.http import ALL_METHODS, HttpPage
 from .edges.site import Site
 from .edges.socket import SocketPage, in_page_request
@@ -62,7 +63,7 @@ class _Added:
     controller: Controller[Any]
     template: str
     has_socket: bool
-    limits: Limits
+    limits: Limits | None
     decorators: tuple[Decorator, ...]
 
     def register(self, setup: BlueprintSetupState, messages: Messages | None) -> None:
@@ -122,7 +123,7 @@ class LiveBlueprint(Blueprint):
             name if no blueprint names one.
         topic_policy: Given a user and a topic or pattern, whether they may listen and
             publish to it; nobody may if no blueprint names one.
-        limits: How much one visitor may ask for.
+        limits: How much one visitor may ask for, if not as the app is configured.
         allowed_origins: Other origins whose pages may act here, such as
             ``"https://example.org"``.
         websocket: False lets no page open a WebSocket; all work over HTTP.
@@ -147,7 +148,7 @@ class LiveBlueprint(Blueprint):
         **blueprint: Any,
     ) -> None:
         super().__init__(name, import_name, **blueprint)
-        self._limits = limits or Limits()
+        self._limits = limits
         self._has_sockets = websocket
         self._messages = messages
         self._site: Site | None = None
@@ -249,6 +250,20 @@ class LiveBlueprint(Blueprint):
             StoreError: If the broker cannot be reached.
         """
         await send_away(self._registry, user_channel(user_id))
+
+    async def is_alive(self) -> Response:
+        """Answer 200 as long as the process does: a view to be put where it is asked.
+
+        ``app.add_url_rule("/alive", view_func=live.is_alive)``
+        """
+        return await is_alive()
+
+    async def is_ready(self) -> Response:
+        """Answer 200 if the store answers and the server does not end; a view, too.
+
+        ``app.add_url_rule("/ready", view_func=live.is_ready)``
+        """
+        return await is_ready(self._live_site.services)
 
     async def drain(self) -> None:
         """Close the sockets of all live pages of the app, once their actions end.

@@ -37,12 +37,14 @@ class Surroundings:
         context: Adds what context processors offer to the names of a template.
         script: Returns what the head of a live page holds.
         debug: The app runs in debug mode.
+        has_sockets: Whether the app lets any page open a socket.
     """
 
     template: Callable[[str], PageTemplate]
     context: Callable[[dict[str, Any]], Awaitable[None]]
     script: Callable[[], Markup]
     debug: bool = False
+    has_sockets: Callable[[], bool] = lambda: True
 
 
 class Page:
@@ -146,7 +148,8 @@ class Page:
         )
 
     def _body_attributes(self, visit: Visit) -> Markup:
-        socket = "" if self.has_socket else ' data-lvt-socket="off"'
+        has_socket = self.has_socket and self._surroundings.has_sockets()
+        socket = "" if has_socket else ' data-lvt-socket="off"'
         # A token is letters and digits, '-' and '_'.
         return Markup(f' data-lvt-id="{visit.token}"{socket}{self._special}')
 

@@ -13,6 +13,7 @@ from jinja2 import Environment
 
 import quartlive
 from quartlive import errors
+from quartlive.settings import OPTIONS
 
 ROOT = Path(__file__).parents[1]
 REFERENCE = ROOT / "docs" / "reference"
@@ -173,3 +174,12 @@ def test_templates_to_copy_are_plain_jinja(name):
     source = (ROOT / "templates" / name).read_text()
 
     assert Environment(autoescape=True).parse(source)
+
+
+def test_every_setting_is_listed():
+    """With its name in the configuration, and no other."""
+    text = (REFERENCE / "configuration.md").read_text()
+
+    assert set(re.findall(r"LIVE_[A-Z_]+", text)) - {"LIVE_"} == {
+        f"LIVE_{option.upper()}" for option in OPTIONS
+    }

@@ -55,12 +55,13 @@ def install() -> bool:
     running: Any = import_module("hypercorn.asyncio.run")
     if hasattr(streams.WSStream, "_quartlive"):
         return True
-    if _digest(streams, running) not in KNOWN:
+    digest = _digest(streams, running)
+    if digest not in KNOWN:
         logger.warning(_UNPROTECTED, _version(), " or ".join(set(KNOWN.values())))
         return False
     _guard_streams(streams)
     running.raise_shutdown = _after_work(running.raise_shutdown)
-    streams.WSStream._quartlive = True
+    streams.WSStream._quartlive = digest
     logger.info(
         "hypercorn %s: live sockets take no compressed messages, end with a message"
         " that is too long, and are closed before the server shuts down",
@@ -125,7 +126,7 @@ def _let_go(stream: Any) -> None:
     while queue is not None and not queue.empty():
         queue.get_nowait()
     # Of HTTP/2 other streams may go on.
-    protocol = getattr(stream.send, "__self__", None)
+    protocol: Any = getattr(stream.send, "__self__", None)
     if type(protocol).__name__ == "H11Protocol":
         transport = protocol.send.__self__.writer.transport
         asyncio.get_running_loop().call_later(_LAST_WORDS_S, transport.abort)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -21,6 +22,7 @@ from ..runtime.broker import Broker
 from ..runtime.registry import Registry
 from ..runtime.services import Services, TopicPolicy
 from ..runtime.stores import MemoryStore, Store
+from ..settings import Settings
 from ..template.helpers import Live
 from ..template.render import PageTemplate, Templates
 from . import guards
@@ -67,7 +69,7 @@ class Site:
     authenticator: Authenticator | None = None
     allowed_origins: set[Origin] = field(default_factory=set)
     look_again_seconds: float = 60.0
-    _limits: list[Limits] = field(default_factory=list)
+    _limits: list[Limits | None] = field(default_factory=list)
     _loaded: dict[str, PageTemplate] = field(default_factory=dict)
     _scripts: dict[str, Markup] = field(default_factory=dict)
     _has_warned: bool = False
@@ -102,7 +104,7 @@ class Site:
             ConfigurationError: If there is no secret key.
             TemplateError: If a template cannot become a live page.
         """
-        _ = self.identity, self.assets
+        _ = self.settings, self.identity, self.assets
         for page in self.pages.values():
             page.check()
 
@@ -110,6 +112,10 @@ class Site:
         self.services.registry.is_closed = False
         guards.install()
         guards.before_shutdown(self.drain)
+        for own in self._limits:
+            if (size := self.limits(own).message_bytes) is not None:
+                # What is somewhat too long is answered with an error.
+                guards.take_messages_of(4 * size)
 
     async def _end(self) -> None:
         guards.not_before_shutdown(self.drain)
@@ -117,15 +123,28 @@ class Site:
 
     async def drain(self) -> None:
         """Close all sockets in turn, when the actions that run have ended."""
-        slowest = max(self._limits, key=lambda each: each.drain_seconds or 0)
+        allowed = [self.limits(own) for own in self._limits or [None]]
+        slowest = max(allowed, key=lambda each: each.drain_seconds or 0)
         await drain(self.services.registry, slowest)
 
-    def take(self, limits: Limits) -> None:
-        """Note what one of the pages allows."""
+    def take(self, limits: Limits | None) -> None:
+        """Note what one of the pages allows; None where its author says nothing."""
         self._limits.append(limits)
-        if limits.message_bytes is not None:
-            # What is somewhat too long is answered with an error.
-            guards.take_messages_of(4 * limits.message_bytes)
+
+    def limits(self, own: Limits | None) -> Limits:
+        """Return what a page allows."""
+        return self.settings.limits if own is None else own
+
+    @cached_property
+    def settings(self) -> Settings:
+        """What the app's configuration says.
+
+        Raises:
+            ConfigurationError: If it says what cannot be used.
+        """
+        settings = Settings.read(self.app.config, os.environ)
+        self.allow(settings.allowed_origins)
+        return settings
 
     @cached_property
     def identity(self) -> Identity:
@@ -144,7 +163,7 @@ class Site:
             logger.warning("no secret key: visitors are forgotten by a restart")
             key = secrets.token_hex()
         fallbacks = self.app.config.get("SECRET_KEY_FALLBACKS") or ()
-        return Identity(key, fallbacks)
+        return Identity(key, fallbacks, seconds=self.settings.cookie_seconds)
 
     @cached_property
     def flash_cookies(self) -> FlashCookies:
@@ -184,6 +203,7 @@ class Site:
             context=self._add_context,
             script=self._script,
             debug=self.app.debug,
+            has_sockets=lambda: self.settings.websocket,
         )
 
     async def _add_context(self, names: dict[str, Any]) -> None:
@@ -307,7 +327,7 @@ class Site:
     @cached_property
     def proxies(self) -> int:
         """How many proxies before the server are trusted to say who asked, and how."""
-        return int(self.app.config.get("LIVE_TRUSTED_PROXIES") or 0)
+        return self.settings.trusted_proxies
 
     def network_of(self, asked: Request | Websocket) -> str | None:
         """Return the network a request is counted for; None if it is not."""
@@ -329,6 +349,7 @@ class Site:
         Raises:
             Forbidden: With a text that says what to send or to allow.
         """
+        _ = self.settings  # It may name some of them.
         require_own_origin(asked, self.allowed_origins, self.proxies)
 
     async def _see_off(self, response: Response) -> Response:
@@ -343,9 +364,17 @@ class Site:
         name = endpoint or ""
         page = self.pages.get(name) or self.pages.get(name.removesuffix("_socket"))
         if page is not None:
-            headers[MARK] = "enabled" if page.has_socket else "disabled"
-            headers.setdefault("Cache-Control", "private, no-cache")
+            headers[MARK] = "enabled" if self.has_socket(page) else "disabled"
+            headers.setdefault("Cache-Control", self._cache_control)
             headers.add("Vary", "Cookie, Accept")
+
+    def has_socket(self, page: Page) -> bool:
+        """Return whether sockets of a page may be opened."""
+        return page.has_socket and self.settings.websocket
+
+    @cached_property
+    def _cache_control(self) -> str:
+        return "private, no-store" if self.settings.no_store else "private, no-cache"
 
     def _script(self) -> Markup:
         """Return what the head of a live page holds, for where the app is mounted."""

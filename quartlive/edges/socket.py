@@ -56,7 +56,7 @@ class SocketPage(View):
         Raises:
             HTTPException: If the upgrade is refused.
         """
-        if not self.page.has_socket:
+        if not self.site.has_socket(self.page):
             abort(400, _NO_SOCKET)
         if PROTOCOL not in websocket.requested_subprotocols:
             abort(400, _NO_PROTOCOL)

@@ -22,13 +22,18 @@ class View:
     Args:
         page: Which page.
         site: The live part of the app.
-        limits: How much one visitor may ask for here.
+        limits: How much one visitor may ask for here; None for what the app says.
     """
 
-    def __init__(self, page: Page, site: Site, limits: Limits) -> None:
+    def __init__(self, page: Page, site: Site, limits: Limits | None) -> None:
         self.page = page
         self.site = site
-        self.limits = limits
+        self._own_limits = limits
+
+    @cached_property
+    def limits(self) -> Limits:
+        """How much one visitor may ask for here."""
+        return self.site.limits(self._own_limits)
 
     @cached_property
     def services(self) -> Services:

@@ -9,7 +9,7 @@ from jinja2 import DictLoader
 from quart import Quart, render_template
 
 from quartlive import LiveBlueprint
-from quartlive.edges.site import Site
+from quartlive.edges.site import MARK, Site
 from quartlive.errors import ConfigurationError, TemplateError
 from quartlive.runtime.stores import MemoryStore
 from tests.edges.pages import TallyController, create_app
@@ -118,3 +118,34 @@ async def script() -> tuple[Quart, str]:
     app = create_app(TallyController())
     page = await (await app.test_client().get("/tally")).get_data(as_text=True)
     return app, page.split("/live/client/")[1].split("/")[0]
+
+
+async def test_the_configuration_reaches_the_pages():
+    """S44: limits, sockets and caching, without a word in the code."""
+    app = create_app()
+    app.config |= {
+        "LIVE_MESSAGE_BYTES": 100,
+        "LIVE_WEBSOCKET": "off",
+        "LIVE_NO_STORE": True,
+    }
+    client = app.test_client()
+    page = await client.get("/tally")
+    text = await page.get_data(as_text=True)
+    posted = await client.post(
+        "/tally",
+        json={"action": "increment", "data": {"more": "x" * 100}},
+        headers={"Sec-Fetch-Site": "same-origin"},
+    )
+
+    assert page.headers["Cache-Control"] == "private, no-store"
+    assert page.headers[MARK] == "disabled"
+    assert 'data-lvt-socket="off"' in text
+    assert (await posted.get_json())["code"] == "_too_large"
+
+
+async def test_a_wrong_setting_stops_the_start():
+    """S44: before the first visitor finds it."""
+    app = create_app()
+    app.config["LIVE_PER_GROUP"] = "few"
+    with pytest.raises(ConfigurationError, match="LIVE_PER_GROUP"):
+        await Site.of(app).check()
