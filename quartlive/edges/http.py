@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import cached_property
 from math import ceil
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode, urlsplit
 
 from quart import Response, abort, request
 from werkzeug.exceptions import (
@@ -208,9 +208,15 @@ class HttpPage(View):
         answer = await run_on(member, work)
         if answer is None or isinstance(answer, Refusal):
             return None if answer is None else _refused(answer)
-        goes = answer.redirect is not None
         response = _json(answer.encode(FragmentTable()))
-        return self._with_cookies(response, live, goes=goes)
+        if answer.redirect is None:
+            return self._with_cookies(response, live)
+        # To another query of this page the client goes on a socket.
+        path = urlsplit(answer.redirect.url).path
+        stays = unquote(path) == unquote(live.address.path)
+        if stays:
+            entry.hand_over(self.services, live, answer.redirect)
+        return self._with_cookies(response, live, goes=not stays)
 
     async def _served(self, visit: Visit, message: Message) -> Answer | Refusal:
         if message.action == SYNC:

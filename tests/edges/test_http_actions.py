@@ -68,6 +68,12 @@ class InnController(Controller[Inn]):
         ctx.delete_cookie("old")
         ctx.flash("ok", "Welcome")
 
+    @action(http=True)
+    async def enter(self, ctx: Context, name: str) -> None:
+        session["guest"] = name
+        ctx.flash("ok", "Come in")
+        ctx.redirect("?q=1")
+
     @action("log-out", http=True)
     async def log_out(self, ctx: Context) -> None:
         session.clear()
@@ -219,7 +225,7 @@ async def test_the_page_names_what_is_sent_by_fetch_or_once(browser):
     body = re.search("<body(.*?)>", page)
 
     assert body is not None
-    assert 'data-lvt-http="login log_out crash forbid read"' in body[1]
+    assert 'data-lvt-http="login enter log_out crash forbid read"' in body[1]
     assert 'data-lvt-once="pay"' in body[1]
 
 
@@ -296,6 +302,24 @@ async def test_a_redirect_comes_with_the_answer(browser):
     assert answer["redirect"] == "/elsewhere"
     assert "lvt-flash=" in cookies_of(response)
     assert "redirect" not in patch
+
+
+async def test_a_flash_goes_along_to_another_query_of_the_page(browser):
+    """S25: the client navigates there on a socket, which takes no cookies."""
+    async with socket_to(browser) as socket:
+        await heard(socket)
+        response = await posted(browser, "enter", name="Ada")
+    async with socket_to(browser, "&lvt-reconnect=1") as socket:
+        await heard(socket)
+        await told(socket, "__navigate__", q="1")
+        there = await whole_of(socket)
+        await told(socket, "__navigate__", q="2")
+        later = await whole_of(socket)
+
+    assert (await response.get_json())["redirect"] == "/inn?q=1"
+    assert "lvt-flash=" not in cookies_of(response)
+    assert "Come in" in there
+    assert "Come in" not in later
 
 
 @pytest.mark.parametrize("action", ["crash", "login"])

@@ -266,14 +266,18 @@ export class Connection {
    * @param {Frame} frame
    */
   #read(frame) {
-    const isBeside = this.status === "live";
-    // The socket shows the tree.
-    if (isBeside) delete frame.tree;
-    this.#take(frame, learn(new Map(), frame));
-    // The browser may have other cookies now, and the socket speaks for the old ones.
-    if (!isBeside || !frame.meta?.success) return;
-    this.#socket?.close();
-    this.#backoff.now();
+    if (this.status !== "live") return this.#take(frame, learn(new Map(), frame));
+    // The socket shows the tree, and what is asked for next goes over a new one: the
+    // browser may have other cookies now, and this one speaks for those before.
+    const { meta, redirect } = frame;
+    delete frame.tree;
+    delete frame.redirect;
+    this.#take(frame, new Map());
+    if (meta?.success) {
+      this.#socket?.close();
+      this.#backoff.now();
+    }
+    if (redirect) this.#receive({ redirect }, new Map());
   }
 
   /** Go on with what came in while a request was under way. */

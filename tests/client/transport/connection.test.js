@@ -579,6 +579,18 @@ test("after a login the socket is opened anew, with the cookies of today", async
   assert.equal(again.sent.length, 1);
 });
 
+test("a login leads on by the new socket", async () => {
+  const { connection, socket } = live();
+  answers.push(ours({ tree: {}, meta: { success: true }, redirect: "/p?in=1" }));
+  act(connection, "login");
+  await soon();
+
+  assert.equal(received.at(-2).meta.success, true);
+  assert.deepEqual(received.at(-1), { redirect: "/p?in=1" });
+  assert.notEqual(FakeSocket.all.at(-1), socket);
+  assert.equal(connection.status, "connecting");
+});
+
 test("a login that is refused leaves the socket", async () => {
   const { connection, socket } = live();
   answers.push(ours({ tree: {}, meta: { success: false, errors: { name: "no" } } }));
