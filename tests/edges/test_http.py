@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
 from typing import Any
@@ -12,7 +13,14 @@ from quart import Quart, Response
 from werkzeug.exceptions import NotFound
 
 from quartlive import Controller, LiveBlueprint, State, action
-from tests.edges.pages import CLIENT, OURS, VISIT, TallyController, create_app
+from tests.edges.pages import (
+    CLIENT,
+    OURS,
+    VISIT,
+    TallyController,
+    TallyState,
+    create_app,
+)
 from tests.wire.malformed import CASES
 
 MARK = "X-LiveTemplate-WebSocket"
@@ -399,11 +407,120 @@ async def test_the_action_is_never_taken_from_the_address(browser):
     assert (await shown(browser))[0] == "0"
 
 
+@pytest.mark.parametrize("how", ["form", "json"])
+async def test_post_query_action(browser, how):
+    """A link whose query names an action or a field changes nothing (S19).
+
+    Only the body counts: the field that is missing there is missing.
+    """
+    address = "/tally?lvt-action=crash&crash=&step=9&lvt-submitter=crash&text=x"
+    await browser.get(address)
+    if how == "form":
+        response = await browser.post(address, form={"add": ""}, headers=OURS)
+        said = await text(response)
+    else:
+        headers = {**CLIENT, "Lvt-Visit": VISIT}
+        message = {"action": "add", "data": {}}
+        response = await browser.post(address, json=message, headers=headers)
+        said = str((await response.get_json())["meta"]["errors"]["step"])
+
+    assert response.status_code == 200
+    assert "required" in said.lower()
+    assert await shown(browser) == ("0", "new")
+
+
 async def test_get_runs_no_action(browser):
     """Whatever stands in the address."""
     await browser.get("/tally?add=&step=9&lvt-action=add")
 
     assert (await shown(browser))[0] == "0"
+
+
+class SlowController(TallyController):
+    """Adds when it is let."""
+
+    def __init__(self) -> None:
+        self.running: list[int] = []
+        self.started = asyncio.Event()
+        self.gate = asyncio.Event()
+
+    @action
+    async def slow(self, state: TallyState, step: int) -> None:
+        self.running.append(step)
+        self.started.set()
+        await self.gate.wait()
+        state.count += step
+
+
+async def test_actions_of_one_record_run_one_after_the_other():
+    """None is lost, and each begins with what the one before has left (S22)."""
+    slow = SlowController()
+    browser = create_app(slow).test_client()
+    await browser.get("/tally")
+    forms = [{"step": "1", "slow": ""}, {"step": "2", "slow": ""}]
+    posts = [
+        asyncio.create_task(browser.post("/tally", form=form, headers=OURS))
+        for form in forms
+    ]
+    await slow.started.wait()
+    before = await shown(browser)
+    assert slow.running == [1]
+    slow.gate.set()
+    await asyncio.gather(*posts)
+
+    assert slow.running == [1, 2]
+    assert before == ("0", "new")
+    assert (await shown(browser))[0] == "3"
+
+
+@pytest.mark.parametrize("headers", [{}, CLIENT])
+async def test_a_get_never_waits_for_an_action(headers):
+    """It shows what is stored now (S22)."""
+    slow = SlowController()
+    browser = create_app(slow).test_client()
+    await browser.get("/tally")
+    form = {"step": "1", "slow": ""}
+    post = asyncio.create_task(browser.post("/tally", form=form, headers=OURS))
+    await slow.started.wait()
+    async with asyncio.timeout(5):
+        response = await browser.get("/tally", headers=headers)
+
+    assert response.status_code == 200
+    assert not post.done()
+    slow.gate.set()
+    assert (await post).status_code == 303
+
+
+async def test_another_visitor_does_not_wait():
+    """Their record is another one (S22)."""
+    slow = SlowController()
+    app = create_app(slow)
+    one, other = app.test_client(), app.test_client()
+    await one.get("/tally")
+    form = {"step": "1", "slow": ""}
+    post = asyncio.create_task(one.post("/tally", form=form, headers=OURS))
+    await slow.started.wait()
+    async with asyncio.timeout(5):
+        response = await other.post(
+            "/tally", form={"step": "5", "add": ""}, headers=OURS
+        )
+
+    assert response.status_code == 303
+    assert not post.done()
+    slow.gate.set()
+    await post
+
+
+async def test_the_name_of_anothers_tree_proves_nothing(app):
+    """A base belongs to a tab of a visitor; anybody else gets the full tree (S21)."""
+    one, other = app.test_client(), app.test_client()
+    await one.get("/tally")
+    await other.get("/tally")
+    base = (await sent(one, action="add", data={"step": "1"}))["base"]
+    headers = {"Lvt-Base": base}
+    answer = await sent(other, action="add", data={"step": "2"}, headers=headers)
+
+    assert isinstance(answer["tree"], list)
 
 
 @pytest.mark.parametrize("headers", [{"Origin": "https://evil.example"}, {}])
@@ -469,6 +586,11 @@ async def test_mount_may_send_the_visitor_elsewhere(browser, controller):
     assert (page.status_code, page.location) == (303, "/login")
     assert (posted.status_code, posted.location) == (303, "/login")
     assert (await tree.get_json())["redirect"] == "/login"
+    assert (await sent(browser, action="add", data={"step": "1"}))[
+        "redirect"
+    ] == "/login"
+    controller.target = ""
+    assert (await shown(browser))[0] == "0"
 
 
 async def test_pages_of_other_variables_are_other_records(app):
