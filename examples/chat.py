@@ -12,7 +12,7 @@ from typing import Annotated
 from pydantic import BaseModel, Field, StringConstraints
 from quart import Quart
 
-from examples.site import create_site
+from examples.site import create_site, is_open
 from quartlive import Context, Controller, LiveBlueprint, Persist, State, action
 
 ROOMS = ("garden", "kitchen")
@@ -67,11 +67,7 @@ class ChatController(Controller[ChatState]):
 
 
 def blueprint() -> LiveBlueprint:
-    live = LiveBlueprint(
-        "chat",
-        __name__,
-        topic_policy=lambda user_id, topic: topic.startswith("chat/"),
-    )
+    live = LiveBlueprint("chat", __name__, topic_policy=is_open)
     rule = f"/chat/<any({', '.join(ROOMS)}):room>"
     live.add_page(rule, ChatController(), template="chat.html")
     return live

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from quart import Quart, render_template
 
-from examples import board, chat, counter, notebook, todos
+from examples import board, chat, counter, notebook, online, todos
 from examples.site import create_site
 
 
@@ -18,6 +18,7 @@ def create_app(database: Path = todos.DATABASE) -> Quart:
         notebook.blueprint(),
         board.blueprint(),
         chat.blueprint(),
+        online.blueprint(),
     )
 
     @app.get("/")

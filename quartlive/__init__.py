@@ -11,7 +11,7 @@ speaks to browsers, and a :mod:`~quartlive.blueprint` puts all of it into an app
 from .actions import action
 from .blueprint import LiveBlueprint
 from .config import Limits
-from .context import Context
+from .context import Context, Present
 from .controller import Controller
 from .edges.authenticators import Anonymous, Authenticator, Basic, QuartAuthUser
 from .errors import FieldError, FieldErrors
@@ -29,6 +29,7 @@ __all__ = [
     "Limits",
     "LiveBlueprint",
     "Persist",
+    "Present",
     "QuartAuthUser",
     "State",
     "Url",

@@ -22,6 +22,7 @@ from werkzeug.routing.converters import AnyConverter, PathConverter
 from .actions import fold
 from .binding import Messages, UrlVariables
 from .config import Limits
+from .context import Present
 from .controller import Controller
 from .edges.authenticators import Authenticator
 from .edges.door import send_away
@@ -236,6 +237,20 @@ class LiveBlueprint(Blueprint):
         """
         session = Session(self._registry, user_channel(user_id))
         await session.trigger(action, **data)
+
+    async def presence(self, topic: str) -> list[Present]:
+        """Return who is at a topic, in the order they came; several tabs are one.
+
+        For trusted code of the server, which needs no permission.
+
+        Args:
+            topic: One that tabs have tracked themselves at, by ``ctx.track``.
+
+        Raises:
+            TopicError: If it is no topic.
+            StoreError: If what is kept of it cannot be reached.
+        """
+        return await self._live_site.services.presences.here(check_topic(topic))
 
     async def disconnect_user(self, user_id: str) -> None:
         """Close all sockets of a user, on all devices; their pages are loaded anew.

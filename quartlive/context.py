@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Mapping
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Coroutine,
+    Mapping,
+)
 from dataclasses import dataclass, field
 from datetime import timedelta
 from hashlib import sha256
@@ -18,11 +23,13 @@ from .actions import fold
 from .cookies import cookie_header
 from .errors import ProtocolError, TopicError
 from .flashes import Flashing, make_flash
+from .following import ERROR, RESULT, Follower, check_follower
 from .topics import OWN, check_pattern, check_topic
 from .wire.plain import plain_data
 
 # Browsers drop or reinterpret these, so a path would not stay a path.
 _UNSAFE = re.compile(r"[\x00-\x20\x7f\\]")
+_MOST_RUNS = 16
 _REDIRECTS = (301, 302, 303, 307, 308)
 
 
@@ -49,6 +56,56 @@ class Published:
     data: Mapping[str, JsonValue]
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Work:
+    """Something that goes on after the hook or action that asked for it.
+
+    Attributes:
+        name: What it can be cancelled and asked for by; may be empty.
+        work: An awaitable, or an asynchronous iterator.
+        then: Called with the result, or with each item.
+        failed: Called with what it raised; without it the visitor sees an error.
+    """
+
+    name: str
+    work: Awaitable[Any] | AsyncIterator[Any]
+    then: Follower | None
+    failed: Follower | None
+
+    def drop(self) -> None:
+        """Let it go, as it never began."""
+        if isinstance(self.work, Coroutine):
+            self.work.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Tracked:
+    """A tab that says that it is at a topic.
+
+    Attributes:
+        topic: Which topic.
+        meta: What it says of itself; None takes it away.
+    """
+
+    topic: str
+    meta: Mapping[str, JsonValue] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Present:
+    """A visitor who is at a topic.
+
+    Attributes:
+        key: The same text for all tabs of one visitor.
+        user_id: Their name; None for a visitor without one.
+        metas: What each tab says of itself.
+    """
+
+    key: str
+    user_id: str | None
+    metas: tuple[Mapping[str, JsonValue], ...]
+
+
 @dataclass(slots=True)
 class Effects:
     """What a hook or action wants beyond a changed state.
@@ -61,7 +118,10 @@ class Effects:
         unsubscribed: Not listened to any more when the state has been kept.
         flashing: What becomes of the flashes that are shown.
         cookies: ``Set-Cookie`` headers for the answer.
+        tracked: Topics where the tab is present, or no more, when it has succeeded.
         pushes_url: A new address becomes an entry of its own in the history.
+        runs: Begun when it has succeeded.
+        cancelled: Names of what shall end then.
     """
 
     errors: dict[str, str] = field(default_factory=dict)
@@ -71,7 +131,10 @@ class Effects:
     unsubscribed: list[str] = field(default_factory=list)
     flashing: Flashing = field(default_factory=Flashing)
     cookies: list[str] = field(default_factory=list)
+    tracked: list[Tracked] = field(default_factory=list)
     pushes_url: bool = False
+    runs: list[Work] = field(default_factory=list)
+    cancelled: list[str] = field(default_factory=list)
 
 
 class SessionHandle(Protocol):
@@ -100,6 +163,9 @@ class Link(Protocol):
     def unsubscribe(self, topic: str) -> None:
         """Listen no more."""
 
+    async def presence(self, topic: str) -> list[Present]:
+        """Who is at a topic?"""
+
 
 @dataclass(slots=True, kw_only=True)
 class Context:
@@ -125,6 +191,7 @@ class Context:
         effects: What was asked for; read by the framework.
         origin: Scheme and host of the page; read by the framework.
         path: Path of the page; read by the framework.
+        is_secure: The browser speaks https, perhaps to a proxy of ours.
         link: The way to other connections; read by the framework.
     """
 
@@ -145,6 +212,7 @@ class Context:
     effects: Effects = field(default_factory=Effects)
     origin: str = ""
     path: str = "/"
+    is_secure: bool = False
     link: Link | None = None
 
     # How an argument of this type is recognised; see binding.
@@ -235,8 +303,7 @@ class Context:
             ProtocolError: If a socket carries this, or it is no cookie.
         """
         self._require_answer("set_cookie")
-        secure = self.origin.startswith("https:")
-        header = cookie_header(name, value, **{"secure": secure, **options})
+        header = cookie_header(name, value, **{"secure": self.is_secure, **options})
         self.effects.cookies.append(header)
 
     def delete_cookie(self, name: str, **options: Any) -> None:
@@ -321,8 +388,105 @@ class Context:
         published = Published(topic, fold(action), plain_data(data))
         self.effects.published.append(published)
 
+    def track(self, topic: str, /, **meta: Any) -> None:
+        """Let others see that this visitor is at a topic, as long as the tab is there.
+
+        Do it in ``connect``. Whoever has subscribed to the topic runs the action
+        ``presence_changed`` with the ``topic``, if the page has it, when somebody
+        comes, says something else or has gone; a tab that breaks off and comes back is
+        not missed. Over HTTP nothing happens.
+
+        Args:
+            topic: Such as ``room/7``.
+            meta: What others may know of this tab, as JSON can carry it. Track again
+                to say something else.
+
+        Raises:
+            TopicError: If it is no topic, or this visitor may not use it.
+            ProtocolError: If JSON cannot carry it. In ``disconnect``.
+        """
+        self._require_audience("track")
+        self._require_allowed(check_topic(topic), self._linked("track"))
+        self.effects.tracked.append(Tracked(topic, plain_data(meta)))
+
+    def untrack(self, topic: str) -> None:
+        """Be there no more, once the state has been kept.
+
+        Raises:
+            TopicError: If it is no topic.
+            ProtocolError: In ``disconnect``, where it ends anyway.
+        """
+        self._require_audience("untrack")
+        self.effects.tracked.append(Tracked(check_topic(topic), None))
+
+    async def presence(self, topic: str) -> list[Present]:
+        """Return who is at a topic, in the order they came; several tabs are one.
+
+        Raises:
+            TopicError: If it is no topic, or this visitor may not use it.
+            StoreError: If what is kept of it cannot be reached.
+        """
+        link = self._linked("presence")
+        self._require_allowed(check_topic(topic), link)
+        return await link.presence(topic)
+
+    def run(
+        self,
+        work: Awaitable[Any] | AsyncIterator[Any],
+        then: Follower | None = None,
+        *,
+        failed: Follower | None = None,
+        name: str = "",
+    ) -> None:
+        """Let work go on after this hook or action has succeeded.
+
+        ``ctx.run(fetch(url), self.fetched, name="fetch")``: other actions run
+        meanwhile, and ``live.pending("fetch")`` is true. Over HTTP it is waited for.
+
+        Args:
+            work: An awaitable, or an asynchronous iterator, which does not touch the
+                state.
+            then: A method that takes ``state``, ``ctx``, URL variables and ``result``:
+                of the awaitable, or each item of the iterator in turn. It is an action
+                that nobody can ask for.
+            failed: The same with ``error``; without it the visitor sees that something
+                went wrong.
+            name: What ``ctx.cancel`` and ``live.pending`` know it by. Work of the same
+                name that goes on still is cancelled.
+
+        Raises:
+            ProtocolError: If a method cannot be called so, or far too much was begun
+                at once. In ``disconnect`` and ``view``.
+        """
+        begun = Work(name, work, then, failed)
+        try:
+            self._require_audience("run")
+            self._linked("run")
+            check_follower(then, RESULT, self.params)
+            check_follower(failed, ERROR, self.params)
+            if len(self.effects.runs) >= _MOST_RUNS:
+                raise ProtocolError(
+                    f"ctx.run was called {_MOST_RUNS} times in one action;"
+                    " let one of them do the work of all, such as asyncio.gather()"
+                )
+        except ProtocolError:
+            begun.drop()
+            raise
+        self.effects.runs.append(begun)
+
+    def cancel(self, name: str) -> None:
+        """End the work of this name, when this has succeeded; nothing if there is none.
+
+        Raises:
+            ProtocolError: In ``disconnect``, where all of it ends anyway.
+        """
+        self._require_audience("cancel")
+        self.effects.cancelled.append(name)
+
     def undo(self) -> None:
         """Take back what has begun already, after a failure."""
+        for work in self.effects.runs:
+            work.drop()
         for topic in self.effects.subscribed:
             self._linked("subscribe").unsubscribe(topic)
         self.effects = Effects()

@@ -24,7 +24,6 @@ _LATER = "is not available in this version"
 # Options of @action that would promise what nobody keeps yet.
 _NOT_YET: dict[str, Callable[[ActionSpec], bool]] = {
     "rerun=True": lambda spec: spec.rerun,
-    "yield": lambda spec: spec.is_generator,
 }
 
 
@@ -140,6 +139,7 @@ class Page:
             action=shown.action,
             pressed=shown.pressed,
             flashes=alive(shown.flashes, time.time()),
+            pending=(*visit.running, *(work.name for work in visit.starting)),
             constraints=self.bindings.constraints,
             connected=not visit.is_http,
             dev_mode=self._surroundings.debug,

@@ -173,6 +173,7 @@ async def test_code_of_the_server_publishes_and_triggers():
 
         with pytest.raises(UnreachableError):
             await live.trigger("hear", user_id="8", text="three")
+        assert await live.presence("news") == []
         with pytest.raises(TopicError, match="name one topic"):
             await live.publish("*", "hear", text="three")
 

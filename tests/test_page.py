@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -102,13 +102,12 @@ def test_a_template_is_checked_before_the_first_visitor():
         page(source="<body><p class={{ word }}></p></body>").check()
 
 
-class Streams(Controller[WordState]):
-    @action
-    async def stream(self, state: WordState) -> AsyncIterator[None]:
-        yield
+class Again(Controller[WordState]):
+    @action(rerun=True)
+    async def again(self, state: WordState) -> None: ...
 
 
-@pytest.mark.parametrize("kind", [Streams])
+@pytest.mark.parametrize("kind", [Again])
 def test_a_promise_nobody_keeps_yet_is_refused(kind):
     """Silently ignored, a limit would be a hole."""
     with pytest.raises(

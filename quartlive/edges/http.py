@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 from functools import cached_property
-from math import ceil
 from typing import Any
 from urllib.parse import unquote, urlencode, urlsplit
 
 from quart import Response, abort, request
-from werkzeug.exceptions import (
-    HTTPException,
-    MethodNotAllowed,
-    TooManyRequests,
-    default_exceptions,
-)
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from ..binding import Ambiguous, Submitted, chosen_action
 from ..context import Redirect
-from ..flashes import NO_FLASHES, Flashes, alive
+from ..flashes import Flashes
 from ..runtime import entry
 from ..runtime.answers import FAILED, SAME, Answer, Change, Refusal
 from ..runtime.connection import ask_of, capabilities, query_in
-from ..runtime.dispatch import Ask, act, navigate, show, show_all
+from ..runtime.dispatch import Ask, navigate, show, show_all
 from ..runtime.errands import run_on
 from ..runtime.trouble import told
 from ..runtime.visit import Visit
+from ..runtime.whole import act_whole, finish
 from ..template.render import Rendered
 from ..wire.frames import PONG, FragmentTable, Meta
 from ..wire.messages import (
@@ -39,11 +33,20 @@ from ..wire.messages import (
     Rejected,
     parse,
 )
-from .flash import no_flashes
 from .forms import BodyLimits, Form, read_body
-from .identity import SetCookie, Visitor, no_visit
+from .identity import Visitor, no_visit
 from .markup import refilled, with_visit
 from .requests import wants_json, whole_path
+from .responses import (
+    HTML,
+    Luggage,
+    as_error,
+    json_response,
+    page_response,
+    redirected,
+    refused,
+    set_cookie,
+)
 from .views import View
 
 METHODS = ("GET", "HEAD", "POST")
@@ -57,8 +60,6 @@ CONNECTION_HEADER = "Lvt-Connection"
 #: Says, as the socket's parameter does, that the tab had the page open before.
 AGAIN_HEADER = "Lvt-Reconnect"
 VISIT_FIELD, ID_FIELD = "lvt-visit", "lvt-id"
-
-_HTML, _JSON = "text/html; charset=utf-8", "application/json"
 
 
 class HttpPage(View):
@@ -82,7 +83,7 @@ class HttpPage(View):
             raise MethodNotAllowed(valid_methods=list(METHODS))
         if request.method == "HEAD":
             await self.site.door.look()
-            return Response("", content_type=_HTML)
+            return Response("", content_type=HTML)
         if request.method == "POST":
             self.site.require_own_origin(request)
         visitor = await self.visitor()
@@ -107,9 +108,11 @@ class HttpPage(View):
         if target is not None:
             return self._sent_to(target, visit)
         rendered = await self.page.render(visit)
-        response = _page(with_visit(rendered.html(), visit.token, whole_path(request)))
+        response = page_response(
+            with_visit(rendered.html(), visit.token, whole_path(request))
+        )
         if token is not None:
-            _set(response, no_visit(secure=self.is_secure))
+            set_cookie(response, no_visit(secure=self.is_secure))
         # The socket shows them, too. Who brings flashes has come back with cookies.
         if visit.shown.flashes and (visitor.is_known or flashes):
             visit.rendered = None
@@ -144,7 +147,7 @@ class HttpPage(View):
         except Exception as error:
             return self._failed(error, visit)
         named = entry.keep_seen(self.services, visit) if visitor.is_known else None
-        response = _json(answer.encode(FragmentTable(), base=named))
+        response = json_response(answer.encode(FragmentTable(), base=named))
         return self._with_cookies(response, visit, has_come=not is_back)
 
     def _news(self, visit: Visit, base: str | None, change: Change) -> Response:
@@ -154,7 +157,7 @@ class HttpPage(View):
         # A tab that has acted meanwhile gets the answer to that.
         if is_same or named is None:
             return Response("", status=204)
-        return _json(Answer(change=change).encode(FragmentTable(), base=named))
+        return json_response(Answer(change=change).encode(FragmentTable(), base=named))
 
     async def _post(self, params: dict[str, Any], visitor: Visitor) -> Response:
         body = await read_body(request, BodyLimits(size=self._limits.size))
@@ -162,9 +165,9 @@ class HttpPage(View):
             return await self._post_form(params, visitor, body)
         message = parse(body, self._limits)
         if isinstance(message, Rejected):
-            return _refused(Refusal(message.code, message.text, message.id))
+            return refused(Refusal(message.code, message.text, message.id))
         if message.action == PING:
-            return _json(PONG)
+            return json_response(PONG)
         return await self._post_message(params, visitor, message)
 
     async def _post_message(
@@ -203,12 +206,12 @@ class HttpPage(View):
 
         async def work() -> Answer | Refusal:
             live.cookies = visit.cookies
-            return await act(self.services, live, ask)
+            return await act_whole(self.services, live, ask)
 
         answer = await run_on(member, work)
         if answer is None or isinstance(answer, Refusal):
-            return None if answer is None else _refused(answer)
-        response = _json(answer.encode(FragmentTable()))
+            return None if answer is None else refused(answer)
+        response = json_response(answer.encode(FragmentTable()))
         if answer.redirect is None:
             return self._with_cookies(response, live)
         # To another query of this page the client goes on a socket.
@@ -226,7 +229,7 @@ class HttpPage(View):
             answer = await navigate(self.services, visit, query, flashes)
             meta = Meta(True, action=message.action, id=message.id)
             return Answer(meta, answer.change, redirect=answer.redirect)
-        return await act(self.services, visit, ask_of(message))
+        return await act_whole(self.services, visit, ask_of(message))
 
     async def _post_form(
         self, params: dict[str, Any], visitor: Visitor, form: Form
@@ -241,11 +244,11 @@ class HttpPage(View):
             target = await self._begin(visit)
             if target is not None:
                 return self._sent_to(target, visit)
-            answer = await act(self.services, visit, ask)
+            answer = await act_whole(self.services, visit, ask)
         if wants_json(request.headers.get("Accept", "")):
             return self._framed(visit, visitor, answer)
         if isinstance(answer, Refusal):
-            raise _as_error(answer)
+            raise as_error(answer)
         if answer.meta is not None and answer.meta.success:
             return self._gone(visit, visitor, answer)
         return self._shown_again(visit, visitor, form, submitted)
@@ -261,7 +264,7 @@ class HttpPage(View):
         cookie = self.site.identity.hand_over(
             visit.token, visitor.group, request.path, secure=self.is_secure
         )
-        return _set(response, cookie)
+        return set_cookie(response, cookie)
 
     def _shown_again(
         self, visit: Visit, visitor: Visitor, form: Form, submitted: Submitted
@@ -273,7 +276,9 @@ class HttpPage(View):
         path = whole_path(request)
         html = refilled(rendered.html(), form.pairs, submitted.pressed, path)
         self._keep(visit, visitor)
-        return self._with_cookies(_page(with_visit(html, visit.token, path)), visit)
+        return self._with_cookies(
+            page_response(with_visit(html, visit.token, path)), visit
+        )
 
     def _keep(self, visit: Visit, visitor: Visitor) -> None:
         """Keep what the next page needs: not the tree, which is sent whole."""
@@ -293,7 +298,9 @@ class HttpPage(View):
         await entry.restore(self.services, visit, base)
         if flashes is not None:
             entry.arrive(self.services, visit, flashes)
-        return await entry.mount(self.services, visit, is_initial=is_initial)
+        target = await entry.mount(self.services, visit, is_initial=is_initial)
+        await finish(self.services, visit)
+        return target
 
     async def _begin_for(
         self, message: Message, visit: Visit, base: str | None
@@ -313,14 +320,14 @@ class HttpPage(View):
         has_come: bool = False,
     ) -> Response:
         if isinstance(answer, Refusal):
-            return _refused(answer)
+            return refused(answer)
         base = entry.keep(self.services, visit) if visitor.is_known else None
-        response = _json(answer.encode(FragmentTable(), base=base))
+        response = json_response(answer.encode(FragmentTable(), base=base))
         goes = answer.redirect is not None
         return self._with_cookies(response, visit, goes=goes, has_come=has_come)
 
     def _sent_to(self, target: Redirect, visit: Visit) -> Response:
-        return self._with_cookies(_redirect(target), visit, goes=True)
+        return self._with_cookies(redirected(target), visit, goes=True)
 
     def _with_cookies(
         self,
@@ -331,28 +338,19 @@ class HttpPage(View):
         has_come: bool = False,
     ) -> Response:
         """Set what the app sets, and let flashes go along with a redirect, once."""
-        for header in visit.new_cookies:
-            response.headers.add("Set-Cookie", header)
-        visit.new_cookies.clear()
-        flashes = alive(visit.shown.flashes, time.time()) if goes else NO_FLASHES
-        gone = no_flashes(secure=self.is_secure)
-        if flashes:
-            cookies = self.site.flash_cookies
-            _set(response, cookies.write(flashes, secure=self.is_secure))
-        elif has_come and gone.full_name in request.cookies:
-            _set(response, gone)
-        return response
+        luggage = Luggage(self.site.flash_cookies, secure=self.is_secure)
+        return luggage.put(response, visit, goes=goes, has_come=has_come)
 
     def _brought(self) -> Flashes:
         """Return the flashes that have come along with the current request."""
-        cookies = self.site.flash_cookies
-        return cookies.read(request.cookies, secure=self.is_secure)
+        luggage = Luggage(self.site.flash_cookies, secure=self.is_secure)
+        return luggage.brought(request.cookies)
 
     def _failed(
         self, error: Exception, visit: Visit, id_: MessageId | None = None
     ) -> Response:
         text = told(error, "mount", visit, debug=self.services.debug)
-        return _refused(Refusal(FAILED, text, id_, 500))
+        return refused(Refusal(FAILED, text, id_, 500))
 
 
 def _fresh(answer: Answer | Refusal) -> Answer | Refusal:
@@ -360,35 +358,3 @@ def _fresh(answer: Answer | Refusal) -> Answer | Refusal:
     if isinstance(answer, Refusal) or answer.meta is None:
         return answer
     return replace(answer, meta=replace(answer.meta, fresh=True))
-
-
-def _page(html: str) -> Response:
-    return Response(html, content_type=_HTML)
-
-
-def _json(text: str, status: int = 200) -> Response:
-    return Response(text, status=status, content_type=_JSON)
-
-
-def _refused(refusal: Refusal) -> Response:
-    response = _json(refusal.encode(), refusal.status)
-    if refusal.retry_seconds is not None:
-        response.headers["Retry-After"] = str(ceil(refusal.retry_seconds))
-    return response
-
-
-def _as_error(refusal: Refusal) -> HTTPException:
-    """Return what Quart's error handlers answer to a browser without scripts."""
-    if refusal.retry_seconds is not None:
-        return TooManyRequests(refusal.text, retry_after=ceil(refusal.retry_seconds))
-    return default_exceptions[refusal.status](refusal.text)
-
-
-def _redirect(target: Redirect) -> Response:
-    return Response("", status=target.code, headers={"Location": target.url})
-
-
-def _set(response: Response, cookie: SetCookie) -> Response:
-    for name, value in cookie.headers:
-        response.headers.add(name, value)
-    return response

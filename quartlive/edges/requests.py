@@ -110,9 +110,12 @@ def written_path(request: Request) -> str:
     return quote(whole_path(request), safe="/:@!$&'()*+,;=~")
 
 
-def address_of(request: Request, params: dict[str, Any]) -> Address:
+def address_of(
+    request: Request, params: dict[str, Any], *, is_secure: bool = False
+) -> Address:
     """Return where a page was opened."""
-    return Address(params, written_path(request), request.host_url.rstrip("/"))
+    origin = request.host_url.rstrip("/")
+    return Address(params, written_path(request), origin, is_secure)
 
 
 def query_of(request: Request) -> MultiDict[str, str]:

@@ -19,6 +19,7 @@ from ..config import Limits
 from ..errors import ConfigurationError
 from ..page import Page, Surroundings
 from ..runtime.broker import Broker
+from ..runtime.presence import Presences
 from ..runtime.registry import Registry
 from ..runtime.services import Services, TopicPolicy
 from ..runtime.stores import MemoryStore, Store
@@ -310,6 +311,7 @@ class Site:
         return Services(
             store=store,
             registry=Registry(self.broker),
+            presences=Presences(getattr(self.broker, "roll", None)),
             topic_policy=self.topic_policy,
             debug=self.app.debug,
         )

@@ -71,7 +71,7 @@ class View:
             group_id=visitor.group,
             user_id=visitor.who.user_id,
             browser=visitor.browser,
-            address=address_of(request, params),
+            address=address_of(request, params, is_secure=self.is_secure),
             query=query_of(request),
             cookies=request.cookies.to_dict(),
             state=self.page.bindings.state_type(),

@@ -37,8 +37,10 @@ from . import entry
 from .alarm import Alarm
 from .answers import BUSY, FAILED, NOTHING_NEW, Answer, Refusal, too_often
 from .authority import Authority
-from .dispatch import Ask, act, navigate, show_all
+from .background import Outcome, Tasks, follow
+from .dispatch import Ask, Begun, act, navigate, show_all
 from .errands import Errand
+from .generators import Step, close, step
 from .inbox import Inbox
 from .lifecycle import Event, Phase, advance
 from .meter import FloodError, Meter
@@ -131,6 +133,9 @@ class Connection:
         self._version = 0
         self._rejected = 0
         self._is_connected = False
+        self._tasks = Tasks(visit, self._inbox.push)
+        visit.background = self._tasks
+        self._begun: set[Begun] = set()
         self._worker: asyncio.Task[None] | None = None
         self._aborted: int | None = None
         self.connection_id = visit.connection_id
@@ -310,6 +315,23 @@ class Connection:
         else:
             async with services.hold(visit):
                 answer = await act(services, visit, ask_of(message))
+            if isinstance(answer, Begun):
+                self._begun.add(answer)
+                await self._step(answer)
+            else:
+                await self._send(answer)
+
+    async def _step(self, begun: Begun) -> None:
+        """Do the next step of an action that yields; then others get their turn."""
+        async with self._services.hold(self._visit):
+            answer = await step(self._services, self._visit, begun)
+        if begun.has_ended:
+            self._begun.discard(begun)
+        else:
+            self._inbox.push(Step(begun))
+            # Or the reader would not come to take what else is asked for.
+            await asyncio.sleep(0)
+        if answer != NOTHING_NEW:
             await self._send(answer)
 
     async def _may_act(self, message: Message) -> bool:
@@ -333,10 +355,14 @@ class Connection:
             raise CloseError(push.code)
         if isinstance(push, Errand):
             return await self._run_errand(push)
+        if isinstance(push, Step):
+            return await self._step(push.begun)
         services, visit = self._services, self._visit
         try:
             async with services.hold(visit):
-                if isinstance(push, Run):
+                if isinstance(push, Outcome):
+                    answer = await self._follow(push)
+                elif isinstance(push, Run):
                     answer = await run_pushed(services, visit, push)
                 elif isinstance(push, CatchUp):
                     answer = await catch_up(services, visit, push)
@@ -351,6 +377,17 @@ class Connection:
             raise CloseError(INTERNAL) from None
         if answer != NOTHING_NEW:
             await self._send(answer)
+
+    async def _follow(self, outcome: Outcome) -> Answer:
+        """Run what follows background work, unless that was cancelled meanwhile."""
+        if not self._tasks.goes_on(outcome.work):
+            return NOTHING_NEW
+        if outcome.is_last:
+            self._tasks.end(outcome.work)
+        try:
+            return await follow(self._services, self._visit, outcome)
+        finally:
+            outcome.is_done.set()
 
     async def _run_errand(self, errand: Errand) -> None:
         """Show what comes of it, and then let its request be answered."""
@@ -402,15 +439,27 @@ class Connection:
         self._alarm.set(None)
         self._inbox.end()
         try:
+            if self._begun or len(self._tasks):
+                await _in_peace(self._stop_work())
             if self._is_connected:
                 await _in_peace(entry.disconnect(self._services, self._visit))
         finally:
             entry.leave(self._services, self._visit)
+            self._services.presences.leave(self._visit)
         if code is not None:
             # A browser that reads nothing does not read this either.
             with suppress(TimeoutError):
                 async with asyncio.timeout(CLOSE_SECONDS):
                     await self._transport.close(code)
+
+    async def _stop_work(self) -> None:
+        """End what goes on in the background, and actions between two steps."""
+        await self._tasks.close()
+        for begun in self._begun:
+            try:
+                await close(self._visit, begun)
+            except Exception as error:
+                told(error, begun.spec.name, self._visit)
 
 
 def ask_of(message: Message) -> Ask:

@@ -8,7 +8,7 @@ only after it.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import AsyncGenerator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -42,7 +42,7 @@ from .services import Services
 from .transaction import Fields, Transaction
 from .trouble import told
 from .typed import shown_after, worth_showing
-from .visit import Visit
+from .visit import Rendered, Visit
 from .visits import NOTHING
 
 _HTTP_ONLY_TEXT = "Send this action by POST: it needs an HTTP request."
@@ -63,6 +63,27 @@ class Ask:
     submitted: Submitted
     id: MessageId | None = None
     is_http: bool = False
+
+
+@dataclass(slots=True, eq=False)
+class Begun:
+    """An action that yields, after its beginning.
+
+    Attributes:
+        spec: Which action.
+        ask: What asked for it.
+        ctx: What it was given.
+        steps: What it does from one ``yield`` to the next.
+        transaction: Of the first step; the others have their own.
+        has_ended: There are no more steps.
+    """
+
+    spec: ActionSpec
+    ask: Ask
+    ctx: Context
+    steps: AsyncGenerator[object, None]
+    transaction: Transaction | None
+    has_ended: bool = False
 
 
 async def show(services: Services, visit: Visit) -> Change:
@@ -116,12 +137,13 @@ async def navigate(
     return Answer(change=found, redirect=redirect)
 
 
-async def act(services: Services, visit: Visit, ask: Ask) -> Answer | Refusal:
+async def act(services: Services, visit: Visit, ask: Ask) -> Answer | Refusal | Begun:
     """Run an action that a browser asks for; the record must be held.
 
     Returns:
         The answer, or a refusal if there is no such action or it may not run. A
-        message that took effect before gets the outcome it had then.
+        message that took effect before gets the outcome it had then. Of an action
+        that yields only the beginning, for :func:`~.generators.step`.
 
     Raises:
         HTTPException: If the action raises one and no socket carries this.
@@ -181,20 +203,43 @@ def _unknown(services: Services, visit: Visit, ask: Ask) -> Refusal:
 
 async def _attempt(
     services: Services, visit: Visit, spec: ActionSpec, ask: Ask, ctx: Context
-) -> Answer:
+) -> Answer | Begun:
     transaction = Transaction(services, visit, ctx)
     try:
+        if spec.is_generator:
+            return _begun(visit, spec, ask, ctx, transaction)
         return await _run(services, visit, spec, ask, ctx, transaction)
     except BaseException as error:
         transaction.undo()
-        if not isinstance(error, Exception):
-            raise
-        if isinstance(error, HTTPException) and ctx.is_http:
-            raise
-        if isinstance(error, FieldErrors):
-            return await _refused(services, visit, ask, error.errors)
-        text = told(error, spec.name, visit, debug=services.debug)
-        return await _refused(services, visit, ask, {GENERAL: text})
+        return await failed(services, visit, ask, ctx, error)
+
+
+def _begun(
+    visit: Visit, spec: ActionSpec, ask: Ask, ctx: Context, transaction: Transaction
+) -> Begun:
+    arguments = _arguments(visit, spec, ask, ctx) or {}
+    steps = visit.page.bindings.actions[spec.name].function(**arguments)
+    visit.running.append(spec.name)
+    return Begun(spec, ask, ctx, steps, transaction)
+
+
+async def failed(
+    services: Services, visit: Visit, ask: Ask, ctx: Context, error: BaseException
+) -> Answer:
+    """Return the answer to an action that was undone, and show why.
+
+    Raises:
+        BaseException: What is no failure of the action: it was cancelled, or answers
+            a request by an HTTP error.
+    """
+    if not isinstance(error, Exception):
+        raise error
+    if isinstance(error, HTTPException) and ctx.is_http:
+        raise error
+    if isinstance(error, FieldErrors):
+        return await _refused(services, visit, ask, error.errors)
+    text = told(error, ctx.action, visit, debug=services.debug)
+    return await _refused(services, visit, ask, {GENERAL: text})
 
 
 async def _run(
@@ -214,7 +259,19 @@ async def _run(
         visit.shown = shown_after(ask.action, ask.submitted, errors, visit.shown)
         visit.shown = visit.shown.flashed(ctx.effects.flashing)
         rendered = await visit.page.render(visit)
-    redirect = ctx.effects.redirect
+    return await finished(visit, ask, ctx, transaction, rendered)
+
+
+async def finished(
+    visit: Visit, ask: Ask, ctx: Context, transaction: Transaction, rendered: Rendered
+) -> Answer:
+    """Keep what an action has done in the end, and how it went; return the answer.
+
+    Raises:
+        StateValueError: If a field holds what its annotation forbids.
+        StoreError: If the record is too large, or the store does not take it.
+    """
+    errors, redirect = ctx.effects.errors, ctx.effects.redirect
 
     def seal(fields: Fields) -> Record | None:
         if fields == visit.record.fields and ask.id is None:

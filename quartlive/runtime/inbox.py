@@ -13,7 +13,7 @@ from collections.abc import Hashable
 
 from ..wire.messages import Message
 from .errands import Errand
-from .pushes import HangUp, Push, Remount
+from .pushes import CatchUp, HangUp, Push, Remount, Run
 
 #: Messages of the browser that may wait.
 QUEUE = 32
@@ -84,10 +84,11 @@ class Inbox:
         self._jobs.clear()
 
     def _drop_pushes(self) -> None:
-        lasting = Message | Errand | HangUp
-        kept = [job for job in self._jobs if isinstance(job, lasting)]
+        """Drop what a new start makes up for."""
+        kept = [job for job in self._jobs if not isinstance(job, Run | CatchUp)]
         self._jobs = deque(kept)
-        self._keys = {job.key for job in kept if isinstance(job, HangUp)}
+        asked = Message | Errand
+        self._keys = {job.key for job in kept if not isinstance(job, asked)}
 
     def _wake(self) -> None:
         if self._waiter is not None and not self._waiter.done():

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from ..context import Present
+from .presence import Presences
 from .pushes import group_channel, topic_channel
 from .registry import Registry
 from .session import Session
@@ -17,19 +19,22 @@ class VisitLink:
         registry: Who is connected.
         policy: Who may use which topic; None allows none.
         visit: Whose link it is.
+        presences: Who is where.
     """
 
-    __slots__ = ("_policy", "_registry", "_visit")
+    __slots__ = ("_policy", "_presences", "_registry", "_visit")
 
     def __init__(
         self,
         registry: Registry,
         policy: Callable[[str | None, str], bool] | None,
         visit: Visit,
+        presences: Presences,
     ) -> None:
         self._registry = registry
         self._policy = policy
         self._visit = visit
+        self._presences = presences
 
     @property
     def session(self) -> Session:
@@ -48,3 +53,7 @@ class VisitLink:
     def unsubscribe(self, topic: str) -> None:
         """Listen no more."""
         self._registry.part(self._visit.connection_id, topic_channel(topic))
+
+    async def presence(self, topic: str) -> list[Present]:
+        """Return who is at a topic."""
+        return await self._presences.here(topic)

@@ -106,7 +106,15 @@ async def _call(visit: Visit, spec: ActionSpec, run: Run, ctx: Context) -> None:
     submitted = Submitted.from_json(run.data)
     # An action's `value` is the pressed button's; here it is an argument like others.
     submitted = Submitted(submitted.fields, run.data.get("value"))
-    await call(visit.page.bindings.actions[spec.name], visit, ctx, submitted)
+    binding = visit.page.bindings.actions[spec.name]
+    if not spec.is_generator:
+        return await call(binding, visit, ctx, submitted)
+    params = visit.address.params
+    # Nobody here waits for it, so it is shown once, when it has ended.
+    async for _ in binding.function(
+        **binding.bind(submitted, visit.state, ctx, params)
+    ):
+        pass
 
 
 async def _shown(services: Services, visit: Visit) -> Answer:

@@ -12,6 +12,7 @@ from typing import Any
 from ..config import Limits
 from ..context import Context
 from .link import VisitLink
+from .presence import Presences
 from .quotas import Quotas
 from .registry import Registry
 from .slots import Slots
@@ -39,6 +40,7 @@ class Services:
         live: Visits that a socket carries, by group and token.
         handed: What goes along where a socket sends a visitor, by group and path.
         registry: Who is connected.
+        presences: Who is where.
         slots: Places for connections.
         quotas: How often visitors have run actions that say how often.
         topic_policy: Who may listen and publish to what; None allows nobody anything
@@ -52,6 +54,7 @@ class Services:
     live: dict[tuple[str, str], Visit] = field(default_factory=dict)
     handed: Visits = field(default_factory=_handed)
     registry: Registry = field(default_factory=Registry)
+    presences: Presences = field(default_factory=Presences)
     slots: Slots = field(default_factory=Slots)
     quotas: Quotas = field(default_factory=Quotas)
     topic_policy: TopicPolicy | None = None
@@ -59,6 +62,9 @@ class Services:
     # A tree kept before a restart must not be taken for one of today.
     _boot: str = field(default_factory=lambda: secrets.token_hex(4))
     _count: count[int] = field(default_factory=lambda: count(1))
+
+    def __post_init__(self) -> None:
+        self.presences.attach(self.registry)
 
     def within(self, limits: Limits) -> Services:
         """Return the same services with other limits; what is kept is shared."""
@@ -75,7 +81,7 @@ class Services:
             visit: Whose it is.
             more: Further attributes of the context, such as ``action``.
         """
-        link = VisitLink(self.registry, self.topic_policy, visit)
+        link = VisitLink(self.registry, self.topic_policy, visit, self.presences)
         return visit.context(link=link, **more)
 
     def hold(self, visit: Visit) -> AbstractAsyncContextManager[None]:

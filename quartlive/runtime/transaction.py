@@ -15,7 +15,7 @@ from pydantic import JsonValue
 from pydantic_core import to_json
 from werkzeug.datastructures import MultiDict
 
-from ..context import Context
+from ..context import Context, Tracked
 from ..errors import StoreError
 from ..state import (
     adopt,
@@ -59,11 +59,13 @@ class Transaction:
         """Put everything back as it was."""
         self._before.restore()
         self._visit.shown = self._shown
+        self._visit.starting = []
         self._ctx.undo()
 
     def take(self) -> None:
         """Make what user code put into the state the state's own."""
         adopt(self._before)
+        self._visit.starting = self._ctx.effects.runs
 
     async def commit(
         self, seal: Seal, rendered: Rendered | None, *, sync: bool = False
@@ -126,13 +128,39 @@ async def settle(services: Services, visit: Visit, ctx: Context) -> None:
     What cannot be sent is logged: what was done has happened all the same.
     """
     visit.new_cookies += ctx.effects.cookies
+    _begin_work(visit, ctx)
     if ctx.link is not None:
         for topic in ctx.effects.unsubscribed:
             ctx.link.unsubscribe(topic)
+    for tracked in ctx.effects.tracked:
+        await _track(services, visit, tracked)
     for published in ctx.effects.published:
         run = Run(published.action, published.data)
         places = tuple(map(topic_channel, heard_as(published.topic)))
         await _send(services, Envelope(places, run, visit.connection_id))
+
+
+async def _track(services: Services, visit: Visit, tracked: Tracked) -> None:
+    try:
+        if tracked.meta is None:
+            await services.presences.untrack(visit, tracked.topic)
+        else:
+            await services.presences.track(visit, tracked.topic, tracked.meta)
+    except StoreError:
+        logger.exception("who is here could not be told")
+
+
+def _begin_work(visit: Visit, ctx: Context) -> None:
+    background = visit.background
+    if background is None:
+        # Over HTTP it is waited for before the answer.
+        visit.starting = [*ctx.effects.runs]
+        return
+    visit.starting = []
+    for name in ctx.effects.cancelled:
+        background.cancel(name)
+    for work in ctx.effects.runs:
+        background.start(work)
 
 
 async def _send(services: Services, envelope: Envelope) -> None:

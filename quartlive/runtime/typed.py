@@ -23,10 +23,12 @@ def worth_showing(
 
     Args:
         errors: All that is wrong, by HTML name.
-        target: The input that is being filled in.
+        target: The input that is being filled in; "" if a button was pressed.
         shown: What is to be seen before. What is shown stays while it is wrong.
         bound: Knows which inputs are chosen in one step, and finished by that.
     """
+    if not target:
+        return dict(errors)
     left = (shown.left | {shown.target}) - {target}
     return {
         name: text
@@ -53,7 +55,9 @@ def shown_after(
         every = frozenset(fields)
         return Shown(errors, fields, action, submitted.value, left=every)
     is_form = not fields.keys().isdisjoint(before.submitted)
-    left = (before.left | {before.target}) & fields.keys()
+    left = frozenset(fields)
+    if submitted.target:
+        left &= before.left | {before.target}
     shown = replace(before, left=left, target=submitted.target, flashes=NO_FLASHES)
     if errors and not is_form:
         pressed = submitted.value

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from werkzeug.datastructures import MultiDict
 
 from ..binding import Bindings
-from ..context import Context
+from ..context import Context, Work
 from ..state import State
 from ..wire.tree import Slot
 from .records import Record, RecordKey
@@ -41,6 +41,16 @@ class Picture:
     title: str | None
 
 
+class Background(Protocol):
+    """Where work of a visit goes on."""
+
+    def start(self, work: Work) -> None:
+        """Let work go on; what has the same name is cancelled."""
+
+    def cancel(self, name: str) -> None:
+        """End the work of this name; nothing if there is none."""
+
+
 class LivePage(Protocol):
     """What the runtime needs to know of a page.
 
@@ -64,11 +74,13 @@ class Address:
         params: URL variables.
         path: Path without the query.
         origin: Scheme and host.
+        is_secure: The browser speaks https, perhaps to a proxy.
     """
 
     params: dict[str, Any]
     path: str
     origin: str
+    is_secure: bool = False
 
 
 @dataclass(slots=True)
@@ -96,6 +108,10 @@ class Visit:
         rendered: What the tab shows: base of the next difference. None when that
             is not known.
         memo: What the page remembers of its last render.
+        running: Names of what goes on in the background.
+        starting: What begins when the action that runs succeeds; over HTTP what is
+            still to be waited for.
+        background: Where work goes on; None over HTTP.
         key: Which record the visit shows.
     """
 
@@ -116,6 +132,9 @@ class Visit:
     source: KeptVisit | Visit | None = None
     rendered: Rendered | None = None
     memo: object = None
+    running: list[str] = field(default_factory=list)
+    starting: list[Work] = field(default_factory=list)
+    background: Background | None = None
     key: RecordKey = field(init=False)
 
     def __post_init__(self) -> None:
@@ -143,5 +162,6 @@ class Visit:
             "is_reconnect": self.is_reconnect,
             "origin": self.address.origin,
             "path": self.address.path,
+            "is_secure": self.address.is_secure,
         }
         return Context(**about | more)

@@ -38,6 +38,7 @@ class Live:
         action: The action that was refused.
         pressed: Value of the button that was pressed for it.
         flashes: What is to be read once, by key.
+        pending: Names of what goes on in the background.
         constraints: HTML constraints of an action's field.
         connected: A socket carries this render.
         dev_mode: The app runs in debug mode.
@@ -53,6 +54,7 @@ class Live:
         action: str = "",
         pressed: JsonValue | None = None,
         flashes: Flashes = NO_FLASHES,
+        pending: Sequence[str] = (),
         constraints: Callable[[str, str], Attributes] | None = None,
         connected: bool = False,
         dev_mode: bool = False,
@@ -67,6 +69,7 @@ class Live:
         self.dev_mode = dev_mode
         self.script = script
         self.body_attributes = body_attributes
+        self._pending = tuple(pending)
         self._submitted = submitted
         self._action = fold(action)
         self._pressed = pressed
@@ -99,6 +102,15 @@ class Live:
         if not self.has_error(field, action, value):
             return _EMPTY
         return _ERROR.format(_error_id(field), _ERROR_CLASS, self.errors[field])
+
+    def pending(self, name: str | None = None) -> bool:
+        """Return whether something goes on in the background.
+
+        Args:
+            name: Only that of this name: as ``ctx.run`` was given it, or of an action
+                that yields.
+        """
+        return bool(self._pending) if name is None else name in self._pending
 
     def flash(self, key: str) -> str:
         """Return the text of a flash, ``""`` if there is none."""

@@ -190,6 +190,24 @@ async def test_a_form_that_is_refused_sets_none(browser):
     assert "room=" not in cookies_of(response)
 
 
+async def test_over_https_a_cookie_is_for_https(app):
+    """S24: without a word of the action."""
+    browser = app.test_client()
+    response = await browser.post(
+        "/inn",
+        form={"name": "Ada", "login": ""},
+        headers={"Origin": "https://localhost"},
+        scheme="https",
+    )
+    (room,) = [
+        each
+        for each in response.headers.getlist("Set-Cookie")
+        if each.startswith("room=")
+    ]
+
+    assert "; Secure; HttpOnly; Path=/; SameSite=Lax" in room
+
+
 async def test_a_hook_may_set_a_cookie_over_http(browser):
     """S24: on the page, and on the tree as JSON."""
     for headers in ({}, CLIENT):

@@ -6,6 +6,7 @@ import pytest
 
 from quartlive.controller import Controller
 from quartlive.runtime.link import VisitLink
+from quartlive.runtime.presence import Presences
 from quartlive.runtime.pushes import topic_channel
 from quartlive.runtime.registry import Registry
 from quartlive.state import State
@@ -28,7 +29,7 @@ def registry() -> Registry:
 
 def link(registry: Registry, policy=None, connection: str = "") -> VisitLink:
     visit = visit_to(FakePage(NothingController()), connection=connection)
-    return VisitLink(registry, policy, visit)
+    return VisitLink(registry, policy, visit, Presences())
 
 
 def test_without_a_policy_no_topic_is_allowed(registry):

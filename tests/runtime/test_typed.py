@@ -237,3 +237,10 @@ async def test_bound_fields_of_two_tabs_are_their_own():
     )
 
     assert (one.state.title, two.state.title) == ("milk", "bread")
+
+
+async def test_a_button_may_ask_for_the_change():
+    """Where no script tells what is typed; then all of it is finished."""
+    tab = Tab(Plain())
+
+    assert list(await tab.does("change", title="m", count="x")) == ["title", "count"]

@@ -1,0 +1,160 @@
+"""Background work: it goes on beside a connection, and its results come in turn.
+
+The work itself must not touch the state. What it returns, or each item it yields, is a
+job of the connection's worker, so no two pieces of user code meet on one state.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Hashable
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from ..context import Work
+from ..following import ERROR, RESULT, call_follower
+from ..problems import GENERAL
+from .answers import Answer
+from .dispatch import show
+from .entry import refresh
+from .pushes import Push
+from .services import Services
+from .transaction import Transaction
+from .trouble import told
+from .visit import Visit
+from .visits import Shown
+
+
+@dataclass(slots=True, eq=False)
+class Outcome:
+    """A push: something came of background work.
+
+    Attributes:
+        work: Of which.
+        name: Whether it is a ``result`` or an ``error``; empty for neither.
+        value: What came.
+        is_last: Nothing else comes of it.
+        is_done: Set when it has been dealt with.
+    """
+
+    work: Work
+    name: str = ""
+    value: object = None
+    is_last: bool = True
+    is_done: asyncio.Event = field(default_factory=asyncio.Event)
+
+    @property
+    def key(self) -> Hashable:
+        """Each is dealt with."""
+        return id(self)
+
+
+class Tasks:
+    """The background work of one connection.
+
+    Args:
+        visit: Whose work it is.
+        push: Puts outcomes into the connection's inbox.
+    """
+
+    def __init__(self, visit: Visit, push: Callable[[Push], None]) -> None:
+        self._visit = visit
+        self._push = push
+        self._tasks: dict[Work, asyncio.Task[None]] = {}
+
+    def __len__(self) -> int:
+        return len(self._tasks)
+
+    def start(self, work: Work) -> None:
+        """Let work go on; what has the same name is cancelled."""
+        if work.name:
+            self.cancel(work.name)
+        self._visit.running.append(work.name)
+        self._tasks[work] = asyncio.create_task(self._go_on(work))
+
+    def cancel(self, name: str) -> None:
+        """End the work of this name; nothing if there is none."""
+        for work in [work for work in self._tasks if work.name == name]:
+            self._tasks[work].cancel()
+            self.end(work)
+
+    def goes_on(self, work: Work) -> bool:
+        """Return whether work has been neither cancelled nor ended."""
+        return work in self._tasks
+
+    def end(self, work: Work) -> None:
+        """Note that nothing more comes of work."""
+        if self._tasks.pop(work, None) is not None:
+            self._visit.running.remove(work.name)
+
+    async def close(self) -> None:
+        """End all of it, and wait until it has ended."""
+        tasks = list(self._tasks.values())
+        for task in tasks:
+            task.cancel()
+        for work in list(self._tasks):
+            self.end(work)
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _go_on(self, work: Work) -> None:
+        async for outcome in outcomes(work):
+            self._push(outcome)
+            if not outcome.is_last:
+                await outcome.is_done.wait()
+
+
+async def outcomes(work: Work) -> AsyncIterator[Outcome]:
+    """Do work, and yield what comes of it."""
+    try:
+        if hasattr(work.work, "__aiter__"):
+            items = cast(AsyncIterator[Any], work.work)
+            async for item in items:
+                yield Outcome(work, RESULT, item, is_last=False)
+            yield Outcome(work)
+        else:
+            yield Outcome(work, RESULT, await work.work)
+    except Exception as error:
+        yield Outcome(work, ERROR, error)
+
+
+async def follow(services: Services, visit: Visit, outcome: Outcome) -> Answer:
+    """Run what follows an outcome, and show it; the record must be held."""
+    work = outcome.work
+    function = {RESULT: work.then, ERROR: work.failed}.get(outcome.name)
+    if outcome.name == ERROR and function is None:
+        what = work.name or "background work"
+        return await _broken(services, visit, what, cast(Exception, outcome.value))
+    await refresh(services, visit)
+    what = getattr(function, "__name__", work.name)
+    ctx = services.context(visit, action=what)
+    transaction = Transaction(services, visit, ctx)
+    try:
+        async with asyncio.timeout(services.limits.action_seconds):
+            if function is not None:
+                own = {"state": visit.state, "ctx": ctx, outcome.name: outcome.value}
+                await call_follower(function, {**visit.address.params, **own})
+            transaction.take()
+            if ctx.effects.errors:
+                visit.shown = Shown(ctx.effects.errors)
+            visit.shown = visit.shown.flashed(ctx.effects.flashing)
+            rendered = await visit.page.render(visit)
+        found, url = await transaction.commit(visit.record.sealed, rendered)
+    except BaseException as error:
+        transaction.undo()
+        if not isinstance(error, Exception):
+            raise
+        return await _broken(services, visit, what, error)
+    effects = ctx.effects
+    return Answer(None, found, url, effects.redirect, effects.pushes_url)
+
+
+async def _broken(
+    services: Services, visit: Visit, what: str, error: Exception
+) -> Answer:
+    text = told(error, what, visit, debug=services.debug)
+    visit.shown = Shown({GENERAL: text})
+    try:
+        return Answer(change=await show(services, visit))
+    except Exception as failure:
+        told(failure, "render", visit)
+        return Answer()
