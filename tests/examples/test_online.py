@@ -20,18 +20,18 @@ async def test_whoever_comes_is_seen_and_missed(app, visitor):
     presences.grace_seconds = 0.0
     async with LiveClient(app) as other:
         there = await other.open("/online")
-        await change(there, "Bo")
+        await change(there, "Zoe")
         here = await visitor.open("/online")
-        await here.sees("Bo")
+        await here.sees("Zoe")
 
         await there.close()
         async with asyncio.timeout(5):
             while any(  # noqa: ASYNC110 -- there is no event for it
-                one.metas[0]["name"] == "Bo" for one in await presences.here(TOPIC)
+                one.metas[0]["name"] == "Zoe" for one in await presences.here(TOPIC)
             ):
                 await asyncio.sleep(0.01)
         await here.reload()
-        assert "Bo" not in here.text
+        assert "Zoe" not in here.text
 
 
 async def test_a_name_is_seen_while_it_is_filled_in(app):
@@ -39,11 +39,11 @@ async def test_a_name_is_seen_while_it_is_filled_in(app):
         here, there = await one.open("/online"), await other.open("/online")
         await here.sees("Somebody")
 
-        await change(there, "Bo")
-        await here.sees("Bo")
+        await change(there, "Zoe")
+        await here.sees("Zoe")
         await here.reload()
 
-        assert [item.text for item in here.all("main li")] == ["Somebody", "Bo"]
+        assert [item.text for item in here.all("main li")] == ["Somebody", "Zoe"]
 
 
 async def test_the_name_is_kept(visitor):
