@@ -13,6 +13,7 @@ from ..actions import fold
 from ..errors import RenderError
 from ..flashes import NO_FLASHES, Flashes
 from ..shapes import as_text
+from ..submitted import CHANGE
 from .escape import Attrs
 
 Attributes = Mapping[str, str | int | float | bool]
@@ -186,7 +187,8 @@ class Live:
 
     def _concerns(self, action: str | None, value: object) -> bool:
         """Do the errors belong to this action and this button's value?"""
-        if action is not None and fold(action) != self._action:
+        # What is wrong with a live input is so whatever its form is for.
+        if action is not None and self._action not in (fold(action), CHANGE):
             return False
         return value is None or as_text(value) == as_text(self._pressed)
 

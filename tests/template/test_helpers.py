@@ -206,3 +206,13 @@ def test_a_wrong_name_is_an_error_for_the_author():
         Live(constraints=unknown).attrs("add", "titel")
 
     assert str(raised.value) == "live.attrs: the action 'add' takes no field 'titel'"
+
+
+def test_what_is_wrong_with_a_live_input_is_so_for_any_action():
+    """It is told by ``change``, and its form is for another action."""
+    live = refused(action="change", pressed=None)
+
+    assert live.error("title", action="add-row") == "is <too> short"
+    assert live.value("title", "old", action="add-row") == "mi"
+    assert 'aria-invalid="true"' in live.attrs("add-row", "title")
+    assert live.error("title", action="add-row", value=3) == ""
