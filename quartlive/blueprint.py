@@ -20,6 +20,7 @@ from werkzeug.routing import (
 from werkzeug.routing.converters import AnyConverter, PathConverter
 
 from .actions import fold
+from .adapters.prometheus import CONTENT_TYPE
 from .binding import Messages, UrlVariables
 from .config import Limits
 from .context import Present
@@ -265,6 +266,24 @@ class LiveBlueprint(Blueprint):
             StoreError: If the broker cannot be reached.
         """
         await send_away(self._registry, user_channel(user_id))
+
+    @property
+    def metrics(self) -> Callable[[], Awaitable[Response]]:
+        """A view of what was counted, for Prometheus; with it the counting begins.
+
+        ``app.add_url_rule("/metrics", view_func=live.metrics)``
+
+        It takes GET only. Who may see it is for the app to say.
+
+        Raises:
+            ConfigurationError: If the blueprint belongs to no app yet.
+        """
+        counted = self._live_site.measure()
+
+        async def live_metrics() -> Response:
+            return Response(counted.text(), content_type=CONTENT_TYPE)
+
+        return live_metrics
 
     async def is_alive(self) -> Response:
         """Answer 200 as long as the process does: a view to be put where it is asked.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from time import perf_counter
 from typing import Any
 
 from markupsafe import Markup
@@ -14,6 +15,7 @@ from .binding import Bindings, Messages, Submitted, UrlVariables
 from .controller import Controller
 from .errors import ControllerDefinitionError
 from .flashes import alive
+from .metrics import Counter, Timer
 from .runtime.visit import Visit
 from .template.helpers import Live
 from .template.memo import Memo
@@ -103,13 +105,16 @@ class Page:
         Raises:
             Exception: Whatever ``view``, a context processor or the template raises.
         """
+        begun = perf_counter()
         template = self._surroundings.template(self.template)
         names = await self._names(visit)
-        if visit.is_http:
-            return template.render(names)
-        if not isinstance(visit.memo, Memo):
+        if not visit.is_http and not isinstance(visit.memo, Memo):
             visit.memo = Memo()
-        return template.render(names, visit.memo)
+        memo = visit.memo if isinstance(visit.memo, Memo) else None
+        rendered = template.render(names, memo)
+        visit.metrics.count(Counter.RENDERS)
+        visit.metrics.time(Timer.RENDER, perf_counter() - begun)
+        return rendered
 
     async def _names(self, visit: Visit) -> dict[str, Any]:
         state = visit.state

@@ -18,6 +18,7 @@ LAYERS = [
     # A folder's own __init__ only has a docstring.
     {"errors", "wire", "template", "runtime", "edges", "adapters"},
     {"config", "metrics"},
+    {"adapters.prometheus"},
     {"settings"},
     {"wire.tree"},
     {"wire.ranges"},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import secrets
@@ -15,10 +16,13 @@ from markupsafe import Markup
 from quart import Quart, Request, Response, Websocket, request
 from werkzeug.datastructures import Headers
 
+from ..adapters.prometheus import PrometheusMetrics
 from ..config import Limits
 from ..errors import ConfigurationError
+from ..metrics import NO_METRICS, Gauge
 from ..page import Page, Surroundings
 from ..runtime.broker import Broker
+from ..runtime.lag import measure_lag
 from ..runtime.presence import Presences
 from ..runtime.registry import Registry
 from ..runtime.services import Services, TopicPolicy
@@ -56,6 +60,7 @@ class Site:
         store: Where records are kept; None for the memory of this process.
         broker: What carries pushes between processes; None within this one.
         topic_policy: Who may listen and publish to which topic.
+        metrics: What counts; None where nobody asks for it.
         authenticator: Who the users are; None if nobody has a name.
         allowed_origins: Other origins whose pages may act here.
         look_again_seconds: How long who opened a socket may act there before it is
@@ -67,6 +72,7 @@ class Site:
     store: Store | None = None
     broker: Broker | None = None
     topic_policy: TopicPolicy | None = None
+    metrics: PrometheusMetrics | None = None
     authenticator: Authenticator | None = None
     allowed_origins: set[Origin] = field(default_factory=set)
     look_again_seconds: float = 60.0
@@ -74,6 +80,7 @@ class Site:
     _loaded: dict[str, PageTemplate] = field(default_factory=dict)
     _scripts: dict[str, Markup] = field(default_factory=dict)
     _has_warned: bool = False
+    _lag: asyncio.Task[None] | None = None
 
     @classmethod
     def of(cls, app: Quart) -> Site:
@@ -118,7 +125,12 @@ class Site:
                 # What is somewhat too long is answered with an error.
                 guards.take_messages_of(4 * size)
 
+        if self.metrics is not None:
+            self._lag = asyncio.create_task(measure_lag(self.metrics))
+
     async def _end(self) -> None:
+        if self._lag is not None:
+            self._lag.cancel()
         guards.not_before_shutdown(self.drain)
         self.services.registry.is_closed = True
 
@@ -313,8 +325,21 @@ class Site:
             registry=Registry(self.broker),
             presences=Presences(getattr(self.broker, "roll", None)),
             topic_policy=self.topic_policy,
+            metrics=self.metrics or NO_METRICS,
             debug=self.app.debug,
         )
+
+    def measure(self) -> PrometheusMetrics:
+        """Count from now on, for all pages of the app; return what counts."""
+        if self.metrics is None:
+            self.metrics = PrometheusMetrics(
+                {
+                    Gauge.CONNECTIONS: lambda: len(self.services.registry),
+                    Gauge.GROUPS: lambda: self.services.registry.count_groups(),
+                    Gauge.QUEUED: lambda: self.services.registry.count_queued(),
+                }
+            )
+        return self.metrics
 
     @cached_property
     def door(self) -> Door:

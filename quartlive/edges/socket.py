@@ -12,6 +12,7 @@ from quart import Websocket, abort, current_app, g, websocket
 from werkzeug.datastructures import Headers
 from werkzeug.exceptions import HTTPException, ServiceUnavailable
 
+from ..metrics import Counter
 from ..runtime.authority import Authority
 from ..runtime.connection import SHUTTING_DOWN, Connection
 from ..runtime.slots import FullError, Slot
@@ -68,10 +69,12 @@ class SocketPage(View):
         """Take a place for the connection, before the upgrade is answered."""
         registry, slots = self.services.registry, self.services.slots
         if registry.is_closed:
+            self.services.metrics.count(Counter.REJECTED, "closing")
             raise _unavailable("The server is shutting down.", 1.0)
         try:
             return slots.take(self.limits, group, self.site.network_of(websocket))
         except FullError as full:
+            self.services.metrics.count(Counter.REJECTED, full.reason)
             raise _unavailable(full.text, full.seconds) from None
 
     async def _accepted(

@@ -75,5 +75,6 @@ class View:
             query=query_of(request),
             cookies=request.cookies.to_dict(),
             state=self.page.bindings.state_type(),
+            metrics=self.services.metrics,
             **more,
         )

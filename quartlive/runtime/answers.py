@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from math import ceil
 
 from ..context import Redirect
+from ..metrics import Counter, Metrics, Timer
 from ..wire.diff import Patch, diff
 from ..wire.frames import FragmentTable, Meta, encode_error, encode_frame
 from ..wire.messages import MessageId
@@ -77,6 +78,15 @@ class Answer:
             push=self.push and self.url is not None,
             redirect=self.redirect.url if self.redirect else None,
         )
+
+
+def count_sent(metrics: Metrics, answer: Answer, frame: str) -> None:
+    """Count what is sent to a browser."""
+    tree = answer.change.tree
+    if tree is not None:
+        is_patch = isinstance(tree, dict)
+        metrics.count(Counter.PATCHES if is_patch else Counter.FULL_TREES)
+    metrics.time(Timer.PATCH, len(frame))
 
 
 #: What is sent to nobody.

@@ -21,6 +21,7 @@ from werkzeug.exceptions import HTTPException
 
 from ..binding import Submitted
 from ..flashes import soonest
+from ..metrics import Counter
 from ..problems import GENERAL
 from ..submitted import CHANGE
 from ..wire.frames import PONG, FragmentTable, Meta
@@ -35,7 +36,15 @@ from ..wire.messages import (
 )
 from . import entry
 from .alarm import Alarm
-from .answers import BUSY, FAILED, NOTHING_NEW, Answer, Refusal, too_often
+from .answers import (
+    BUSY,
+    FAILED,
+    NOTHING_NEW,
+    Answer,
+    Refusal,
+    count_sent,
+    too_often,
+)
 from .authority import Authority
 from .background import Outcome, Tasks, follow
 from .dispatch import Ask, Begun, act, navigate, show_all
@@ -43,6 +52,7 @@ from .errands import Errand
 from .generators import Step, close, step
 from .inbox import Inbox
 from .lifecycle import Event, Phase, advance
+from .measured import measured
 from .meter import FloodError, Meter
 from .outlet import Outlet, SlowClientError
 from .pushed import catch_up, fade, is_for, remount, run_pushed
@@ -142,6 +152,11 @@ class Connection:
         self.group_id = visit.group_id
         self.user_id = visit.user_id
 
+    @property
+    def queued(self) -> int:
+        """How many frames wait for the browser."""
+        return len(self._outlet)
+
     def push(self, push: Push) -> bool:
         """Put a push into the inbox; False if the page has nothing to do for it."""
         if self._phase is Phase.CLOSED:
@@ -190,6 +205,7 @@ class Connection:
             code = ABUSE
         except* SlowClientError as slow:
             logger.info("connection closed: %s", slow.exceptions[0])
+            self._services.metrics.count(Counter.SLOW)
             code = OVERLOADED
         except* Exception as failed:
             logger.exception("connection failed", exc_info=failed)
@@ -236,13 +252,17 @@ class Connection:
         is_action = isinstance(message, Message) and message.action != PING
         now = asyncio.get_running_loop().time()
         if wait := self._meter.take(now, is_action=is_action):
+            self._services.metrics.count(Counter.MESSAGES, "rate_limit")
             return too_often(wait, message.id).encode() if is_action else None
         if isinstance(message, Rejected):
             self._log_first(message)
+            code = message.code.removeprefix("_")
+            self._services.metrics.count(Counter.MESSAGES, code)
             return Refusal(message.code, message.text, message.id).encode()
         if message.action == PING:
             return PONG
         if not self._inbox.ask(message):
+            self._services.metrics.count(Counter.MESSAGES, "busy")
             return Refusal(BUSY, _BUSY_TEXT, message.id).encode()
         return None
 
@@ -314,7 +334,9 @@ class Connection:
             await self._navigate(message)
         else:
             async with services.hold(visit):
-                answer = await act(services, visit, ask_of(message))
+                ask = ask_of(message)
+                work = act(services, visit, ask)
+                answer = await measured(services, visit, ask, work)
             if isinstance(answer, Begun):
                 self._begun.add(answer)
                 await self._step(answer)
@@ -430,7 +452,9 @@ class Connection:
             if answer.redirect is not None:
                 entry.hand_over(self._services, self._visit, answer.redirect)
             self._version += 1
-            self._outlet.add(answer.encode(self._table, v=self._version))
+            frame = answer.encode(self._table, v=self._version)
+            count_sent(self._services.metrics, answer, frame)
+            self._outlet.add(frame)
         await self._outlet.flush()
 
     async def _end(self, code: int | None) -> None:

@@ -48,6 +48,9 @@ class Outlet:
         self._waiting: deque[str] = deque()
         self._bytes = 0
 
+    def __len__(self) -> int:
+        return len(self._waiting)
+
     @classmethod
     def within(
         cls, limits: Limits, send: Callable[[str], Coroutine[Any, Any, None]]

@@ -22,6 +22,10 @@ class Member(Protocol):
     group_id: str
     user_id: str | None
 
+    @property
+    def queued(self) -> int:
+        """How many frames wait for the browser."""
+
     def push(self, push: Push) -> bool:
         """Put a push where the connection finds it; False if it is not for it."""
 
@@ -61,6 +65,14 @@ class Registry:
 
     def __contains__(self, connection_id: object) -> bool:
         return connection_id in self._members
+
+    def count_groups(self) -> int:
+        """Return how many visitors are connected."""
+        return len({member.group_id for member in self})
+
+    def count_queued(self) -> int:
+        """Return how many frames wait for browsers, all together."""
+        return sum(member.queued for member in self)
 
     def get(self, connection_id: str) -> Member | None:
         """Return a connection of this process, None if it is not here."""

@@ -11,6 +11,7 @@ from typing import Any
 
 from ..config import Limits
 from ..context import Context
+from ..metrics import NO_METRICS, Metrics
 from .link import VisitLink
 from .presence import Presences
 from .quotas import Quotas
@@ -43,6 +44,7 @@ class Services:
         presences: Who is where.
         slots: Places for connections.
         quotas: How often visitors have run actions that say how often.
+        metrics: Takes what is counted.
         topic_policy: Who may listen and publish to what; None allows nobody anything
             but their own topic.
         debug: Tell visitors what went wrong.
@@ -57,6 +59,7 @@ class Services:
     presences: Presences = field(default_factory=Presences)
     slots: Slots = field(default_factory=Slots)
     quotas: Quotas = field(default_factory=Quotas)
+    metrics: Metrics = NO_METRICS
     topic_policy: TopicPolicy | None = None
     debug: bool = False
     # A tree kept before a restart must not be taken for one of today.

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
+from time import perf_counter
 from urllib.parse import urlencode
 
 from pydantic import JsonValue
@@ -17,6 +18,7 @@ from werkzeug.datastructures import MultiDict
 
 from ..context import Context, Tracked
 from ..errors import StoreError
+from ..metrics import Counter, Timer
 from ..state import (
     adopt,
     dump_persisted,
@@ -92,7 +94,9 @@ class Transaction:
         query, url = _written(visit)
         if record is not None:
             self._require_room(fields)
+            begun = perf_counter()
             await self._services.store.write(visit.key, record)
+            visit.metrics.time(Timer.STORE, perf_counter() - begun)
             visit.record = record
         # From here on it has happened.
         found = Change()
@@ -164,6 +168,7 @@ def _begin_work(visit: Visit, ctx: Context) -> None:
 
 
 async def _send(services: Services, envelope: Envelope) -> None:
+    services.metrics.count(Counter.PUBLISHED)
     try:
         await services.registry.send(envelope)
     except StoreError:

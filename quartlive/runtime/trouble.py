@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 
+from ..metrics import KINDS, Counter
 from .visit import Visit
 
 logger = logging.getLogger("quartlive")
@@ -25,6 +26,7 @@ def told(error: Exception, what: str, visit: Visit, *, debug: bool = False) -> s
         visit: Where it happened.
         debug: Whether the visitor is the developer.
     """
+    visit.metrics.count(Counter.ERRORS, what if what in KINDS else "action")
     number = secrets.token_hex(4)
     logger.error(
         "error %s in %s of page %s", number, what, visit.page.name, exc_info=error

@@ -10,6 +10,7 @@ from werkzeug.datastructures import MultiDict
 
 from ..binding import Bindings
 from ..context import Context, Work
+from ..metrics import NO_METRICS, Metrics
 from ..state import State
 from ..wire.tree import Slot
 from .records import Record, RecordKey
@@ -112,6 +113,7 @@ class Visit:
         starting: What begins when the action that runs succeeds; over HTTP what is
             still to be waited for.
         background: Where work goes on; None over HTTP.
+        metrics: Takes what is counted.
         key: Which record the visit shows.
     """
 
@@ -135,6 +137,7 @@ class Visit:
     running: list[str] = field(default_factory=list)
     starting: list[Work] = field(default_factory=list)
     background: Background | None = None
+    metrics: Metrics = NO_METRICS
     key: RecordKey = field(init=False)
 
     def __post_init__(self) -> None:

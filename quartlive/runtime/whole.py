@@ -16,6 +16,7 @@ from .answers import Answer, Refusal, change
 from .background import Outcome, follow, outcomes
 from .dispatch import Ask, Begun, act, failed
 from .generators import close, step
+from .measured import measured
 from .services import Services
 from .visit import Visit
 
@@ -28,7 +29,7 @@ async def act_whole(services: Services, visit: Visit, ask: Ask) -> Answer | Refu
     """
     base = visit.rendered
     until = _until(services)
-    answer = await act(services, visit, ask)
+    answer = await measured(services, visit, ask, act(services, visit, ask))
     if isinstance(answer, Begun):
         answer = await _stepped(services, visit, answer, until)
     elif not visit.starting:

@@ -18,6 +18,7 @@ class Tab:
     user_id: str | None = None
     is_deaf: bool = False
     heard: list[Push] = field(default_factory=list)
+    queued: int = 0
 
     def push(self, push: Push) -> bool:
         if not self.is_deaf:
