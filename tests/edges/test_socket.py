@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import AsyncExitStack
 from functools import wraps
 from typing import Any
 
@@ -10,7 +11,16 @@ from quart import Quart, g, has_request_context, redirect, request, session
 from quart.testing.connections import WebsocketResponseError
 from werkzeug.exceptions import Unauthorized
 
-from tests.edges.pages import OURS, UPGRADE, VISIT, create_app, heard
+from quartlive import Limits
+from quartlive.edges.site import Site
+from tests.edges.pages import (
+    OURS,
+    UPGRADE,
+    VISIT,
+    TallyController,
+    create_app,
+    heard,
+)
 
 MARK = "X-LiveTemplate-WebSocket"
 
@@ -238,3 +248,54 @@ async def test_decorators_guard_the_upgrade(app):
     assert (await refused(app, "/two")).status_code == 401
     response = await app.test_client().get("/one", headers=OURS)
     assert response.location == "/login"
+
+
+def opened(client: Any) -> Any:
+    """A socket of this browser."""
+    return client.websocket("/tally", **UPGRADE)
+
+
+async def test_a_visitor_has_so_many_places_and_they_are_given_back():
+    """S4: refused before the upgrade, with a time and a text; others are let in."""
+    app = create_app(limits=Limits(per_group=2))
+    client = app.test_client()
+    await client.get("/tally")
+    async with AsyncExitStack() as stack:
+        for _ in range(2):
+            await heard(await stack.enter_async_context(opened(client)))
+        async with opened(client) as third:
+            with pytest.raises(WebsocketResponseError) as raised:
+                await third.receive()
+        response = raised.value.response
+        text = await response.get_data(as_text=True)
+        async with opened(app.test_client()) as other:
+            assert await heard(other)
+
+        assert response.status_code == 503
+        assert 30 <= int(response.headers["Retry-After"]) <= 60
+        assert "too many pages of this site open" in text
+    async with opened(client) as again:
+        assert await heard(again)
+    assert Site.of(app).services.slots.total == 0
+
+
+@pytest.mark.parametrize("goes_on", [True, False])
+async def test_a_place_is_given_back_on_every_way_out(goes_on):
+    """S4: the browser leaves, or its page cannot be filled."""
+    controller = TallyController()
+    app = create_app(controller)
+    controller.trouble = None if goes_on else RuntimeError("secret")
+    async with opened(app.test_client()) as socket:
+        await heard(socket)
+        assert Site.of(app).services.slots.total == 1
+
+    assert Site.of(app).services.slots.total == 0
+
+
+async def test_an_upgrade_while_the_server_ends_is_refused(app):
+    """S43: with a time, so that the browser comes back."""
+    await Site.of(app).drain()
+    response = await refused(app)
+
+    assert response.status_code == 503
+    assert int(response.headers["Retry-After"]) >= 1
