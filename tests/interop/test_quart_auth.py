@@ -275,3 +275,43 @@ async def test_a_user_who_is_locked_out_ends(app: Quart) -> None:
             assert (await browser.get("/")).status_code == 401
         finally:
             Blockable.blocked = False
+
+
+ENTRY = """<html><head>{{ live.script }}</head><body><p>{{ owner }}</p>
+<form method="post"><input name="user"><button name="enter">Enter</button></form>
+<form method="post"><button name="leave">Leave</button></form></body></html>"""
+
+
+class Entry(Board):
+    @action(http=True)
+    async def enter(self, ctx: Context, user: str) -> None:
+        login_user(AuthUser(user))
+        ctx.redirect("/entry")
+
+    @action(http=True)
+    async def leave(self, ctx: Context) -> None:
+        logout_user()
+        ctx.redirect("/entry")
+
+
+@pytest.mark.parametrize("via", ["socket", "fetch", "nojs"])
+async def test_an_action_may_log_in_and_out(app: Quart, via: Any) -> None:
+    """S24: ``http=True`` brings the answer that carries the cookie, socket or not."""
+    assert isinstance(app.jinja_loader, DictLoader)
+    app.jinja_loader.mapping["entry.html"] = ENTRY
+    entry = LiveBlueprint("entry", __name__)
+    entry.add_page("/entry", Entry(), template="entry.html")
+    app.register_blueprint(entry)
+    async with LiveClient(app, via=via) as visitor:
+        page = await visitor.open("/entry")
+        assert "None (None)" in page.text
+        await page.form(button="enter").submit(user="ann")
+
+        page = await visitor.open("/entry")
+        assert "ann (ann)" in page.text
+        assert await text(visitor.client)
+
+        await page.form(button="leave").submit()
+        page = await visitor.open("/entry")
+        assert "None (None)" in page.text
+        assert (await visitor.client.get("/")).status_code == 401
