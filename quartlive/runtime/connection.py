@@ -337,16 +337,24 @@ class Connection:
                 ask = ask_of(message)
                 work = act(services, visit, ask)
                 answer = await measured(services, visit, ask, work)
-            if isinstance(answer, Begun):
-                self._begun.add(answer)
-                await self._step(answer)
-            else:
+                begun = answer if isinstance(answer, Begun) else None
+                if begun is not None:
+                    # What it begins with must be what is stored when it is kept.
+                    self._begun.add(begun)
+                    answer = await step(services, visit, begun)
+            if begun is not None and isinstance(answer, Answer):
+                await self._go_on(begun, answer)
+            elif not isinstance(answer, Begun):
                 await self._send(answer)
 
     async def _step(self, begun: Begun) -> None:
-        """Do the next step of an action that yields; then others get their turn."""
+        """Do the next step of an action that yields."""
         async with self._services.hold(self._visit):
             answer = await step(self._services, self._visit, begun)
+        await self._go_on(begun, answer)
+
+    async def _go_on(self, begun: Begun, answer: Answer) -> None:
+        """Show what a step has done; then others get their turn."""
         if begun.has_ended:
             self._begun.discard(begun)
         else:

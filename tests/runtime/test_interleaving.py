@@ -9,9 +9,12 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from typing import Any
 
+import pytest
 from hypothesis import settings, strategies as st
 from hypothesis.stateful import (
     Bundle,
@@ -36,6 +39,7 @@ from quartlive.runtime.records import Record, RecordKey
 from quartlive.runtime.services import Services
 from quartlive.runtime.session import Session
 from quartlive.runtime.stores import MemoryStore
+from quartlive.runtime.visit import Visit
 from quartlive.state import Persist, State
 from tests.runtime.pages import FakePage, ask, visit_to
 from tests.runtime.test_connection import Wire
@@ -348,3 +352,95 @@ TestTabs = Tabs.TestCase
 TestTabs.settings = settings(
     max_examples=60, stateful_step_count=25, deadline=None, report_multiple_bugs=False
 )
+
+
+class Steps(TallyController):
+    @action
+    async def climb(self, state: Tally) -> AsyncIterator[None]:
+        for _ in range(5):
+            state.count += 1
+            yield
+            await asyncio.sleep(0)
+
+    @action
+    async def start(self, state: Tally, ctx: Context) -> None:
+        async def work() -> int:
+            await asyncio.sleep(0)
+            return 2
+
+        ctx.run(work(), self.done)
+
+    async def done(self, state: Tally, result: int) -> None:
+        state.count += result
+
+
+@dataclass
+class House:
+    """Tabs of one visitor, whose frames are only counted."""
+
+    controller: TallyController
+    stack: AsyncExitStack
+    services: Services = field(default_factory=lambda: Services(store=SlowStore()))
+
+    def __post_init__(self) -> None:
+        self.page = FakePage(self.controller)
+
+    async def tab(self, name: str) -> tuple[Wire, Visit]:
+        visit = visit_to(self.page, token=name, connection=name)
+        wire = Wire()
+        serving = asyncio.create_task(Connection(wire, visit, self.services).run())
+        self.stack.callback(serving.cancel)
+        await wire.hear()
+        return wire, visit
+
+    async def post(self, name: str, **data: Any) -> Answer:
+        visit = visit_to(self.page, token="posts")
+        async with self.services.hold(visit):
+            await entry.restore(self.services, visit)
+            answer = await act(self.services, visit, ask(name, **data))
+        assert isinstance(answer, Answer)
+        return answer
+
+
+@pytest.fixture
+async def house() -> AsyncIterator[House]:
+    async with AsyncExitStack() as stack:
+        yield House(Steps(), stack)
+
+
+async def until(is_so: Callable[[], bool]) -> None:
+    async with asyncio.timeout(5):
+        while not is_so():  # noqa: ASYNC110 -- there is no event for it
+            await asyncio.sleep(0)
+
+
+async def test_an_action_in_steps_loses_nothing_others_did_between(house):
+    """Each step begins with what is stored by then."""
+    (one, first), (other, second) = await house.tab("one"), await house.tab("other")
+    one.say({"action": "climb"})
+    for _ in range(3):
+        other.say({"action": "increment", "data": {"pauses": "1"}})
+        other.say({"action": "start"})
+        await house.post("increment", pauses="2")
+
+    await until(lambda: first.state.count == second.state.count == 5 + 3 + 6 + 3)
+
+
+async def test_other_tabs_follow_what_was_posted(house):
+    """S29, S32: a form without a script is the visitor's own action, too."""
+    _, visit = await house.tab("one")
+
+    await house.post("increment")
+
+    await until(lambda: visit.state.count == 1 and visit.state.synced == 1)
+
+
+async def test_nobody_follows_what_has_failed(house):
+    """S32: nothing has happened."""
+    _, visit = await house.tab("one")
+
+    await house.post("fail")
+    await house.post("increment")
+
+    await until(lambda: visit.state.count == 1 and visit.state.synced > 0)
+    assert visit.state.synced == 1
