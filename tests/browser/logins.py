@@ -27,6 +27,14 @@ LOGIN = """<!doctype html><title>Login</title><h1>Log in</h1><form method="post"
 <label>Name <input name="user"></label><button>Log in</button></form>"""
 
 
+DOOR = """<!doctype html><html lang="en"><head><title>Door</title>
+{{ live.script }}</head><body><h1>{{ owner }}</h1><p id="count">{{ count }}</p>
+<form method="post"><label>Name <input name="user"></label>
+<button name="enter">Enter</button><button name="come-in">Come in</button></form>
+<form method="post"><button name="leave">Leave</button>
+<button name="add">Add</button></form></body></html>"""
+
+
 class NotesState(State):
     owner: str = ""
     count: Persist[int] = 0
@@ -41,17 +49,35 @@ class NotesController(Controller[NotesState]):
         state.count += 1
 
 
+class DoorController(NotesController):
+    """Logs in and out by itself, with a redirect or without."""
+
+    @action(http=True)
+    async def enter(self, user: str) -> None:
+        login_user(AuthUser(user))
+
+    @action(http=True)
+    async def come_in(self, ctx: Context, user: str) -> None:
+        login_user(AuthUser(user))
+        ctx.redirect("/door?in=1")
+
+    @action(http=True)
+    async def leave(self) -> None:
+        logout_user()
+
+
 def create_app() -> Quart:
     """Make the app."""
     app = Quart(__name__)
     app.secret_key = "logins"
     app.config["QUART_AUTH_COOKIE_SECURE"] = False
-    app.jinja_loader = DictLoader({"notes.html": NOTES})
+    app.jinja_loader = DictLoader({"notes.html": NOTES, "door.html": DOOR})
     QuartAuth(app)
     live = LiveBlueprint("live", __name__, authenticator=QuartAuthUser())
     live.add_page(
         "/", NotesController(), template="notes.html", decorators=[login_required]
     )
+    live.add_page("/door", DoorController(), template="door.html")
     app.register_blueprint(live)
 
     @app.route("/login", methods=["GET", "POST"])

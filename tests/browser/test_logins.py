@@ -85,3 +85,27 @@ async def test_another_user_in_one_tab_is_there_in_the_other(
 
     await expect(other.locator("#count")).to_have_text("1")
     await expect(one.locator("#count")).to_have_text("1")
+
+
+@BOTH
+@pytest.mark.parametrize("button", ["Enter", "Come in"])
+async def test_a_page_that_logs_in_by_itself_is_the_users_then(
+    tab: Visitor, transport: str, button: str
+) -> None:
+    """The socket of before goes, and what is asked next is asked as the user."""
+    page, user = tab.page, f"kim-{transport}-{button[0]}"
+    await page.goto("/door")
+    await is_live(page, transport)
+    await press(page, "Add")
+    await expect(page.locator("#count")).to_have_text("1")
+    await page.get_by_label("Name").fill(user)
+    await press(page, button)
+    await expect(page.locator("h1")).to_have_text(user)
+    await expect(page.locator("#count")).to_have_text("0")
+    await is_live(page, transport)
+    await press(page, "Add")
+    await expect(page.locator("#count")).to_have_text("1")
+    await press(page, "Leave")
+
+    await expect(page.locator("h1")).to_have_text("nobody")
+    await expect(page.locator("#count")).to_have_text("0")
