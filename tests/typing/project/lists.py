@@ -9,6 +9,7 @@ from pydantic import BaseModel, Field
 from quart import Quart
 
 from quartlive import (
+    Bind,
     Context,
     Controller,
     FieldError,
@@ -16,6 +17,7 @@ from quartlive import (
     Limits,
     LiveBlueprint,
     Persist,
+    Present,
     State,
     Url,
     action,
@@ -42,7 +44,9 @@ class Repo(Protocol):
 
 class Board(State):
     q: Url[str] = ""
-    tags: Url[list[str]] = []
+    tags: Url[Bind[list[str]]] = []
+    draft: Bind[Annotated[str, Field(max_length=80)]] = ""
+    here: list[str | None] = []
     view: Persist[Literal["list", "grid"]] = "list"
     tasks: list[Task] = []
     progress: int | None = None
@@ -70,6 +74,9 @@ class BoardController(Controller[Board]):
 
     async def connect(self, state: Board, ctx: Context, list_id: int) -> None:
         state.progress = None
+        ctx.track(f"list/{list_id}", draft=state.draft.upper())
+        present: list[Present] = await ctx.presence(f"list/{list_id}")
+        state.here = [one.user_id for one in present if one.metas]
 
     async def disconnect(self, state: Board, ctx: Context) -> None:
         state.view = "list"
