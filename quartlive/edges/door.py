@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TypeVar
@@ -20,6 +21,7 @@ from typing import TypeVar
 from quart import Request, Response, Websocket, g, request
 
 from ..errors import StoreError
+from ..logs import about
 from ..runtime.connection import RENEW
 from ..runtime.pushes import Channel, browser_channel
 from ..runtime.registry import Registry
@@ -33,7 +35,8 @@ R = TypeVar("R", bound=Response)
 # Whether the current request has come to the door, and who was let in.
 _ASKED, _FOUND = "_quartlive_asked", "_quartlive_visitor"
 
-_STATIC = "static"
+# Endpoints of files: the app's, its blueprints', the client's.
+_FILES = re.compile(r"(^|\.)static$|^quartlive_")
 
 # A page that is loaded anew must not bring the cookies of before: the browser reads
 # the answer with the new ones first. On a bad line that takes longer.
@@ -111,7 +114,7 @@ class Door:
         """May somebody have logged in or out without a word to us?"""
         if g.get(_ASKED):
             return visitor is not None and request.method == "POST"
-        if (request.endpoint or "").rpartition(".")[2] == _STATIC:
+        if _FILES.search(request.endpoint or ""):
             return False
         secure = self._is_secure(request)
         return self._identity().had_user(request.cookies, secure=secure)
@@ -123,7 +126,8 @@ class Door:
             return visitor if is_same else await self._found(who)
         except Exception as error:
             # The answer is there. If it matters, the next live page says so.
-            logger.info("it was not found out whether a user has left: %r", error)
+            text = "it was not found out whether a user has left: %r"
+            logger.info(text, error, extra=about("identity"))
             return visitor
 
     async def _send_away(self, visitor: Visitor) -> None:
@@ -141,7 +145,8 @@ class Door:
                 try:
                     await self._send_away(visitor)
                 except StoreError as error:
-                    logger.warning("sockets of who has left stay open: %s", error)
+                    text = "sockets of who has left stay open: %s"
+                    logger.warning(text, error, extra=about("unsent"))
 
         task = asyncio.create_task(again())
         self._tasks.add(task)

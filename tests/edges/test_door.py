@@ -516,6 +516,7 @@ async def test_other_pages_ask_only_where_a_user_was(app, authenticator):
     assert "Set-Cookie" not in response.headers
 
     await browser.get("/static/missing.css")
+    await browser.get("/live/client.js")
     assert authenticator.asked == 3
 
 
