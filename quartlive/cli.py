@@ -8,6 +8,8 @@
 from __future__ import annotations
 
 import asyncio
+import logging
+import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
@@ -21,9 +23,10 @@ from quart.cli import NoAppException, ScriptInfo
 from .edges import guards
 from .edges.site import Site
 from .errors import ConfigurationError, QuartLiveError, TemplateError
+from .settings import ENVIRONMENT
 
-# The longest message is bounded by each page; this is for what is no live page.
-_MESSAGE_BYTES = 1 << 20
+# Seconds are set for the workers, too: they read the environment.
+_SECONDS = ("DRAIN_SECONDS", "FINISH_SECONDS")
 
 _app = click.argument("app", required=False)
 
@@ -35,25 +38,42 @@ def live() -> None:
 
 @live.command()
 @_app
-@click.option("--bind", "-b", default="127.0.0.1:8000", show_default=True)
-@click.option("--workers", "-w", default=1, show_default=True, type=int)
+@click.option(
+    "--bind", "-b", default="127.0.0.1:8000", show_default=True, help="Where to listen."
+)
+@click.option(
+    "--workers",
+    "-w",
+    default=1,
+    show_default=True,
+    type=click.IntRange(1),
+    help="Processes; with several, name a store and send a visitor to the same one.",
+)
+@click.option(
+    "--max-message-size",
+    default=1 << 20,
+    show_default=True,
+    type=click.IntRange(1),
+    help="Bytes of a message on any socket; live pages allow less.",
+)
+@click.option(
+    "--drain-seconds",
+    type=click.FloatRange(0, min_open=True),
+    help="Over how long sockets are closed at the end, if the app does not say. [5]",
+)
+@click.option(
+    "--finish-seconds",
+    type=click.FloatRange(0, min_open=True),
+    help="How long running actions may take then, if the app does not say. [5]",
+)
 @click.option("--access-log", is_flag=True, help="Write a line for each request.")
 @click.pass_obj
-def serve(
-    info: ScriptInfo | None, app: str | None, bind: str, workers: int, access_log: bool
-) -> None:
+def serve(info: ScriptInfo | None, /, app: str | None, **options: Any) -> None:
     """Serve APP, such as app:app, as in production."""
-    from hypercorn.config import Config
     from hypercorn.run import run
 
-    config = Config()
-    config.bind = [bind]
-    config.workers = workers
-    config.worker_class = "uvloop" if find_spec("uvloop") else "asyncio"
-    config.websocket_max_message_size = _MESSAGE_BYTES
-    config.accesslog = "-" if access_log else None
-    config.errorlog = "-"
-    if workers > 1:
+    config = _config(**options)
+    if config.workers > 1:
         config.application_path = _required(app)
         sys.exit(run(config))
     found = _load(info, app)
@@ -87,6 +107,46 @@ def check(info: ScriptInfo | None, app: str | None) -> None:
     if problems:
         sys.exit(1)
     click.echo("All live pages are in order.")
+
+
+def _config(
+    *,
+    bind: str,
+    workers: int,
+    max_message_size: int,
+    access_log: bool,
+    **seconds: float | None,
+) -> Any:
+    from hypercorn.config import Config
+
+    for name in _SECONDS:
+        if (value := seconds[name.lower()]) is not None:
+            os.environ[ENVIRONMENT + name] = str(value)
+    config = Config()
+    config.bind = [bind]
+    config.workers = workers
+    config.worker_class = "uvloop" if find_spec("uvloop") else "asyncio"
+    config.websocket_max_message_size = max_message_size
+    config.accesslog = "-" if access_log else None
+    config.errorlog = "-"
+    return config
+
+
+class _UnlessConfigured(logging.StreamHandler[Any]):
+    """Writes to stderr where the app has no handlers of its own."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        if not logging.getLogger().handlers:
+            super().emit(record)
+
+
+def _show_log() -> None:
+    handler = _UnlessConfigured()
+    form = "%(asctime)s [%(process)d] [%(levelname)s] %(message)s"
+    handler.setFormatter(logging.Formatter(form, "[%Y-%m-%d %H:%M:%S %z]"))
+    logger = logging.getLogger("quartlive")
+    logger.setLevel(logging.INFO)
+    logger.addHandler(handler)
 
 
 def _load(info: ScriptInfo | None, path: str | None) -> Quart:
@@ -143,6 +203,8 @@ def _routes(app: Quart) -> Iterator[tuple[str, str, str, list[str]]]:
 def _run(app: Quart, config: Any) -> None:
     """Serve in this process; what ends it first lets actions end."""
     from hypercorn.asyncio import serve as serve_app
+
+    _show_log()
 
     async def main() -> None:
         told = asyncio.Event()

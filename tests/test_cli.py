@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -98,3 +99,23 @@ def test_several_workers_need_the_name_of_the_app(live):
 
     assert result.exit_code == 2
     assert "need to know APP" in result.output
+
+
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [("--workers", "0"), ("--max-message-size", "0"), ("--drain-seconds", "-1")],
+)
+def test_what_cannot_be_served_is_refused(live, option, value):
+    result = live("serve", option, value, "odd:create_app()", name="odd")
+
+    assert result.exit_code == 2
+    assert option in result.output
+
+
+def test_seconds_reach_the_app_by_its_environment(live, monkeypatch):
+    """Workers are processes of their own, which only that reaches."""
+    monkeypatch.setenv("QUART_LIVE_DRAIN_SECONDS", "1")
+    arguments = "--drain-seconds", "2.5", "late:create_app()"
+    live("serve", *arguments, name="late", template=BAD)
+
+    assert os.environ["QUART_LIVE_DRAIN_SECONDS"] == "2.5"

@@ -51,7 +51,7 @@ _LINE_BREAK = re.compile(rb"[\r\n]")
 _AROUND = 8
 
 # Who sends slower than any line holds a request open for nothing.
-_PATIENCE_SECONDS = 15
+_PATIENCE_SECONDS = 10
 _SLOWEST_BYTES = 1024
 
 

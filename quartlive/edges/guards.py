@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import signal
 import sys
 from collections.abc import Awaitable, Callable
 from hashlib import sha256
@@ -26,8 +27,12 @@ logger = logging.getLogger("quartlive")
 LIVE_HEADER = b"x-livetemplate-websocket"
 
 # What is replaced or relied on, by its source; see _digest().
-KNOWN = {"108213794578": "0.18"}
+KNOWN = {"d1945ae157a2": "0.18"}
 
+_GUARDED = (
+    "hypercorn %s: live sockets take no compressed messages, end with a message that"
+    " is too long, and are closed before the server shuts down"
+)
 _UNPROTECTED = (
     "hypercorn %s is not known, so nothing of it was changed: browsers may send"
     " compressed messages of any size, messages that are too long take memory, and a"
@@ -41,10 +46,13 @@ Work = Callable[[], Awaitable[None]]
 
 _before_shutdown: list[Work] = []
 _largest = [0]
+_is_told = [False]
 
 
 def install() -> bool:
-    """Guard the hypercorn that runs in this process; done once.
+    """Guard the hypercorn of this process; done once.
+
+    As soon as it runs the app, the log says what was done, once as well.
 
     Returns:
         Whether it is guarded; False as well where another server runs the app.
@@ -53,21 +61,17 @@ def install() -> bool:
         return False
     streams = import_module("hypercorn.protocol.ws_stream")
     running: Any = import_module("hypercorn.asyncio.run")
-    if hasattr(streams.WSStream, "_quartlive"):
-        return True
-    digest = _digest(streams, running)
-    if digest not in KNOWN:
-        logger.warning(_UNPROTECTED, _version(), " or ".join(set(KNOWN.values())))
-        return False
-    _guard_streams(streams)
-    running.raise_shutdown = _after_work(running.raise_shutdown)
-    streams.WSStream._quartlive = digest
-    logger.info(
-        "hypercorn %s: live sockets take no compressed messages, end with a message"
-        " that is too long, and are closed before the server shuts down",
-        _version(),
-    )
-    return True
+    is_guarded = hasattr(streams.WSStream, "_quartlive")
+    if not is_guarded and (digest := _digest(streams, running)) in KNOWN:
+        _guard_streams(streams)
+        running.raise_shutdown = _after_work(running.raise_shutdown)
+        running.check_multiprocess_shutdown_event = _told_to_end
+        streams.WSStream._quartlive = digest
+        is_guarded = True
+    if not _is_told[0] and _serves():
+        _is_told[0] = True
+        _tell(is_guarded)
+    return is_guarded
 
 
 def before_shutdown(work: Work) -> None:
@@ -84,6 +88,24 @@ def not_before_shutdown(work: Work) -> None:
 def take_messages_of(size: int) -> None:
     """Let live sockets take messages of so many bytes; the largest size counts."""
     _largest[0] = max(_largest[0], size)
+
+
+def _serves() -> bool:
+    """Return whether hypercorn is what runs the app, and starts it just now."""
+    try:
+        task = asyncio.current_task()
+    except RuntimeError:
+        return False
+    frame = getattr(task.get_coro(), "cr_frame", None) if task is not None else None
+    module = frame.f_globals["__name__"] if frame is not None else ""
+    return str(module).startswith("hypercorn.")
+
+
+def _tell(is_guarded: bool) -> None:
+    if is_guarded:
+        logger.info(_GUARDED, _version())
+    else:
+        logger.warning(_UNPROTECTED, _version(), " or ".join(set(KNOWN.values())))
 
 
 def _guard_streams(streams: Any) -> None:
@@ -145,17 +167,44 @@ def _after_work(raise_shutdown: Callable[[Work], Awaitable[None]]) -> Any:
         async def worked() -> None:
             await trigger()
             for work in list(_before_shutdown):
-                await work()
+                try:
+                    await work()
+                except Exception:
+                    logger.exception("could not be done before the shutdown")
 
         await raise_shutdown(worked)
 
     return raising
 
 
+async def _told_to_end(event: Any, sleep: Callable[[float], Awaitable[Any]]) -> None:
+    """Wait until a worker's parent, or a signal of its own, tells it to end.
+
+    The parent ends the workers that are left by SIGTERM as soon as one has ended, and
+    some systems send it to all processes. It must not break off who sees visitors off.
+    """
+    is_signalled = asyncio.Event()
+    try:
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGTERM, is_signalled.set)
+    except (NotImplementedError, RuntimeError, ValueError):
+        logger.debug("signals do not reach this thread")
+    # The event is shared by processes, so it cannot be waited for.
+    while not (event.is_set() or is_signalled.is_set()):
+        await sleep(0.1)
+
+
 def _digest(streams: Any, running: Any) -> str:
     """Return what tells one version of all that is relied on from another."""
     kinds = streams.WSStream, streams.WebsocketBuffer, streams.Handshake
-    parts = [*kinds, running.worker_serve, running.raise_shutdown, running.TCPServer]
+    parts = [
+        *kinds,
+        running.TCPServer,
+        running.asyncio_worker,
+        running.worker_serve,
+        running.raise_shutdown,
+        running.check_multiprocess_shutdown_event,
+    ]
     try:
         text = "".join(map(getsource, parts))
     except (OSError, TypeError):

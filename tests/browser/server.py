@@ -17,6 +17,7 @@ PATIENCE_S = 20
 #: Ways to serve, as arguments of Python; the address and the app come behind.
 SERVERS = {
     "hypercorn": ["-m", "hypercorn", "--bind"],
+    "hypercorn, two workers": ["-m", "hypercorn", "--workers=2", "--bind"],
     "quart live serve": ["-m", "quart", "live", "serve", "--bind"],
     "uvicorn": ["-m", "uvicorn", "--factory", "--host=127.0.0.1", "--port"],
 }

@@ -5,8 +5,12 @@ What the guards do is tested with a real server: tests/faults.
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import os
+import signal
 import sys
+from threading import Event
 
 import hypercorn.asyncio.run as running
 import hypercorn.protocol.ws_stream as streams
@@ -34,12 +38,40 @@ def test_an_unknown_version_is_left_alone_and_told_of(monkeypatch, caplog):
     """Whoever runs it learns what is unprotected, and what to do."""
     monkeypatch.delattr(streams.WSStream, "_quartlive", raising=False)
     monkeypatch.setattr(guards, "KNOWN", {"": "0.18"})
+    monkeypatch.setattr(guards, "_is_told", [False])
+    monkeypatch.setattr(guards, "_serves", lambda: True)
     accept = streams.WSStream._accept
 
     assert not guards.install()
+    assert not guards.install()
     assert streams.WSStream._accept is accept
+    assert len(caplog.records) == 1
     assert "is not known, so nothing of it was changed" in caplog.text
     assert "install hypercorn 0.18" in caplog.text
+
+
+async def test_nothing_is_said_before_hypercorn_runs_the_app(monkeypatch, caplog):
+    """Quart imports it for its own purposes, so it is there under any server."""
+    monkeypatch.setattr(guards, "_is_told", [False])
+    with caplog.at_level(logging.INFO):
+        guards.install()
+
+    assert caplog.text == ""
+
+
+async def test_a_signal_of_its_own_ends_a_worker():
+    """Its parent sends it to the slower ones, systemd to every process."""
+    never = Event()
+    waiting = asyncio.create_task(
+        running.check_multiprocess_shutdown_event(never, asyncio.sleep)
+    )
+    await asyncio.sleep(0)
+    os.kill(os.getpid(), signal.SIGTERM)
+    async with asyncio.timeout(5):
+        await waiting
+
+    assert not never.is_set()
+    asyncio.get_running_loop().remove_signal_handler(signal.SIGTERM)
 
 
 def test_another_server_needs_no_guard(monkeypatch, caplog):
@@ -61,11 +93,16 @@ async def test_work_is_done_before_the_server_ends(times):
     async def trigger() -> None:
         done.append("told")
 
+    async def broken() -> None:
+        raise RuntimeError
+
     for _ in range(times):
         guards.install()
+    guards.before_shutdown(broken)
     guards.before_shutdown(work)
     with pytest.raises(running.ShutdownError):
         await running.raise_shutdown(trigger)
+    guards.not_before_shutdown(broken)
     guards.not_before_shutdown(work)
     guards.not_before_shutdown(work)
     with pytest.raises(running.ShutdownError):

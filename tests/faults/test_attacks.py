@@ -149,7 +149,7 @@ async def slow_body(server: Server) -> None:
     ]
     writer.write("\r\n".join(head).encode())
     ended = asyncio.create_task(reader.read())
-    async with asyncio.timeout(CLOSED_WITHIN_S + 5):
+    async with asyncio.timeout(CLOSED_WITHIN_S):
         with suppress(ConnectionError):
             while not ended.done():
                 writer.write(b"x")

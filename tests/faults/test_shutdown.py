@@ -78,6 +78,13 @@ async def test_all_sockets_are_told_and_the_process_ends(server: Server) -> None
     assert seconds < (LIMITS.drain_seconds or 0) + GRACE_S
 
 
+async def test_the_log_says_what_is_guarded(server: Server) -> None:
+    """Once, and only where hypercorn serves; plain hypercorn shows warnings only."""
+    expected = 1 if server.by == "quart live serve" else 0
+
+    assert server.log.count("live sockets take no compressed messages") == expected
+
+
 @drained
 async def test_an_action_that_runs_is_answered_first(server: Server) -> None:
     """S43: nobody has to ask whether it was done."""
