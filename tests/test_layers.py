@@ -17,7 +17,7 @@ ROOT = Path(__file__).parents[1] / "quartlive"
 LAYERS = [
     # A folder's own __init__ only has a docstring.
     {"errors", "wire", "template", "runtime", "edges", "adapters"},
-    {"config", "metrics"},
+    {"config", "logs", "metrics"},
     {"adapters.prometheus"},
     {"settings"},
     {"wire.tree"},

@@ -16,6 +16,7 @@ from quart import Request, current_app
 from werkzeug.exceptions import HTTPException, InternalServerError, Unauthorized
 
 from ..errors import ConfigurationError
+from ..logs import about
 from .identity import Who
 
 logger = logging.getLogger("quartlive")
@@ -171,7 +172,8 @@ async def look(authenticator: Authenticator, request: Request) -> Who:
             raise
         raise LoginRequiredError(challenges) from None
     except Exception as error:
-        logger.exception("the authenticator could not identify a user")
+        text = "the authenticator could not identify a user"
+        logger.exception(text, extra=about("identity"))
         raise LoginRequiredError(challenges) from error
     if user_id is None and challenges:
         raise LoginRequiredError(challenges)
@@ -180,7 +182,8 @@ async def look(authenticator: Authenticator, request: Request) -> Who:
     except HTTPException:
         raise
     except Exception as error:
-        logger.exception("the authenticator could not find a group")
+        text = "the authenticator could not find a group"
+        logger.exception(text, extra=about("identity"))
         raise InternalServerError from error
     return Who(user_id, group)
 

@@ -11,6 +11,7 @@ import logging
 from quart import Response
 
 from ..errors import StoreError
+from ..logs import about
 from ..runtime.records import RecordKey
 from ..runtime.services import Services
 
@@ -33,7 +34,8 @@ async def is_ready(services: Services) -> Response:
         async with asyncio.timeout(_PATIENCE_S):
             await services.store.read(_PROBE)
     except (StoreError, OSError, TimeoutError) as error:
-        logger.warning("not ready: the store does not answer (%r)", error)
+        text = "not ready: the store does not answer (%r)"
+        logger.warning(text, error, extra=about("not_ready"))
         return _answer("the store does not answer", 503)
     return _answer("ready", 200)
 

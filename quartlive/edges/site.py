@@ -19,6 +19,7 @@ from werkzeug.datastructures import Headers
 from ..adapters.prometheus import PrometheusMetrics
 from ..config import Limits
 from ..errors import ConfigurationError
+from ..logs import about
 from ..metrics import NO_METRICS, Gauge
 from ..page import Page, Surroundings
 from ..runtime.broker import Broker
@@ -173,7 +174,8 @@ class Site:
                     "app.secret_key is not set, so no visitor can be known again;"
                     " set it, or SECRET_KEY in the configuration, to a long random text"
                 )
-            logger.warning("no secret key: visitors are forgotten by a restart")
+            text = "no secret key: visitors are forgotten by a restart"
+            logger.warning(text, extra=about("setup"))
             key = secrets.token_hex()
         fallbacks = self.app.config.get("SECRET_KEY_FALLBACKS") or ()
         return Identity(key, fallbacks, seconds=self.settings.cookie_seconds)
@@ -362,7 +364,8 @@ class Site:
             self._has_warned = True
             logger.warning(
                 "requests come through a proxy, so all visitors seem to have one"
-                " address; set LIVE_TRUSTED_PROXIES to the number of proxies"
+                " address; set LIVE_TRUSTED_PROXIES to the number of proxies",
+                extra=about("setup"),
             )
         return client_network(asked.remote_addr, asked.headers, self.proxies)
 

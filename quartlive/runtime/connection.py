@@ -21,6 +21,7 @@ from werkzeug.exceptions import HTTPException
 
 from ..binding import Submitted
 from ..flashes import soonest
+from ..logs import about
 from ..metrics import Counter
 from ..problems import GENERAL
 from ..submitted import CHANGE
@@ -201,17 +202,22 @@ class Connection:
         except* CloseError as closed:
             code = _code(closed)
         except* FloodError as flood:
-            logger.warning("connection closed: %s", flood.exceptions[0])
+            self._log_closed(flood.exceptions[0], ABUSE)
             code = ABUSE
         except* SlowClientError as slow:
-            logger.info("connection closed: %s", slow.exceptions[0])
+            self._log_closed(slow.exceptions[0], OVERLOADED)
             self._services.metrics.count(Counter.SLOW)
             code = OVERLOADED
         except* Exception as failed:
-            logger.exception("connection failed", exc_info=failed)
+            extra = about("closed", page=self._visit.page.name, code=INTERNAL)
+            logger.exception("connection failed", exc_info=failed, extra=extra)
             code = INTERNAL
         finally:
             await self._end(code)
+
+    def _log_closed(self, why: object, code: int) -> None:
+        extra = about("closed", page=self._visit.page.name, code=code)
+        logger.info("connection closed with %s: %s", code, why, extra=extra)
 
     def _enter(self) -> None:
         """Be found before anything is read: what changes from then on is told."""
@@ -269,7 +275,10 @@ class Connection:
     def _log_first(self, message: Rejected) -> None:
         if self._rejected == 0:
             page = self._visit.page.name
-            logger.warning("message rejected on page %s: %s", page, message.text)
+            extra = about("rejected", page=page, code=message.code)
+            logger.warning(
+                "message rejected on page %s: %s", page, message.code, extra=extra
+            )
         self._rejected += 1
 
     async def _work_until_aborted(self) -> None:

@@ -19,6 +19,7 @@ from pydantic import JsonValue
 
 from ..context import Present
 from ..errors import StoreError
+from ..logs import about
 from ..topics import heard_as
 from .pushes import Envelope, Run, topic_channel
 from .registry import Registry
@@ -253,7 +254,7 @@ class Presences:
             try:
                 await work
             except StoreError:
-                logger.exception("who is here could not be told")
+                logger.exception("who is here could not be told", extra=about("unsent"))
 
         task = asyncio.get_running_loop().create_task(logged())
         self._tasks.add(task)

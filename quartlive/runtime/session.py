@@ -9,6 +9,7 @@ from typing import Any
 
 from ..actions import fold
 from ..errors import UnreachableError
+from ..logs import about
 from ..wire.plain import plain_data
 from .pushes import Channel, Envelope, Run
 from .registry import Registry
@@ -66,4 +67,4 @@ class Session:
 
 def _log_failure(done: Future[None]) -> None:
     if not done.cancelled() and (error := done.exception()) is not None:
-        logger.warning("trigger_soon failed: %s", error)
+        logger.warning("trigger_soon failed: %s", error, extra=about("unsent"))

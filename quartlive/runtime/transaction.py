@@ -18,6 +18,7 @@ from werkzeug.datastructures import MultiDict
 
 from ..context import Context, Tracked
 from ..errors import StoreError
+from ..logs import about
 from ..metrics import Counter, Timer
 from ..state import (
     adopt,
@@ -151,7 +152,7 @@ async def _track(services: Services, visit: Visit, tracked: Tracked) -> None:
         else:
             await services.presences.track(visit, tracked.topic, tracked.meta)
     except StoreError:
-        logger.exception("who is here could not be told")
+        logger.exception("who is here could not be told", extra=about("unsent"))
 
 
 def _begin_work(visit: Visit, ctx: Context) -> None:
@@ -172,7 +173,7 @@ async def _send(services: Services, envelope: Envelope) -> None:
     try:
         await services.registry.send(envelope)
     except StoreError:
-        logger.exception("other connections could not be told")
+        logger.exception("others could not be told", extra=about("unsent"))
 
 
 def _written(visit: Visit) -> tuple[MultiDict[str, str], str | None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import secrets
 
+from ..logs import about
 from ..metrics import KINDS, Counter
 from .visit import Visit
 
@@ -28,8 +29,14 @@ def told(error: Exception, what: str, visit: Visit, *, debug: bool = False) -> s
     """
     visit.metrics.count(Counter.ERRORS, what if what in KINDS else "action")
     number = secrets.token_hex(4)
+    page = visit.page.name
     logger.error(
-        "error %s in %s of page %s", number, what, visit.page.name, exc_info=error
+        "error %s in %s of page %s",
+        number,
+        what,
+        page,
+        exc_info=error,
+        extra=about("error", error_id=number, page=page, action=what),
     )
     if debug:
         return f"{type(error).__name__} in {what}: {error} (Error {number})"

@@ -12,6 +12,7 @@ from dataclasses import replace
 from ..actions import fold
 from ..bound import Bound
 from ..flashes import NO_FLASHES
+from ..state_rules import is_secret
 from ..submitted import CHANGE, Submitted
 from .visits import NOTHING, Shown
 
@@ -48,14 +49,15 @@ def shown_after(
         errors: Text by HTML name of the field.
         before: What was to be seen until now.
     """
-    fields = submitted.fields
+    # Kept with the visit, so that it stands in its input again.
+    fields = {n: sent for n, sent in submitted.fields.items() if not is_secret(n)}
     if fold(action) != CHANGE:
         if not errors:
             return NOTHING
-        every = frozenset(fields)
+        every = frozenset(submitted.fields)
         return Shown(errors, fields, action, submitted.value, left=every)
     is_form = not fields.keys().isdisjoint(before.submitted)
-    left = frozenset(fields)
+    left = frozenset(submitted.fields)
     if submitted.target:
         left &= before.left | {before.target}
     shown = replace(before, left=left, target=submitted.target, flashes=NO_FLASHES)

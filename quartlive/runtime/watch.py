@@ -13,6 +13,8 @@ from time import perf_counter
 from types import coroutine
 from typing import Any, TypeVar
 
+from ..logs import about
+
 logger = logging.getLogger("quartlive")
 
 T = TypeVar("T")
@@ -61,4 +63,5 @@ def _tell(name: str, took: float) -> None:
         " await what takes long, or give it to asyncio.to_thread()",
         name,
         took * 1000,
+        extra=about("blocked", action=name, milliseconds=round(took * 1000)),
     )
