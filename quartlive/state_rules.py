@@ -26,7 +26,16 @@ TEMPLATE_NAMES = {
     *("range", "dict", "lipsum", "cycler", "joiner", "namespace"),
 }
 RENAME = "choose another name"
-_PASSWORD = re.compile(r"(?i)pass_?(word|wd|phrase|code)|(^|_)pwd(_|$)")
+_PASSWORD = re.compile(r"(?i)pass[-_]?(word|wd|phrase|code)|(\b|_)pwd(\b|_)")
+
+
+def is_secret(name: str) -> bool:
+    """Return whether a field is named like a password, which is never kept.
+
+    >>> is_secret("new_password"), is_secret("passenger")
+    (True, False)
+    """
+    return _PASSWORD.search(name) is not None
 
 
 def check_names(cls: type[BaseModel]) -> None:
@@ -164,7 +173,7 @@ def _check_bound(cls: type[BaseModel], name: str, field: FieldInfo) -> None:
         reason = "is bound to an input, which holds only texts"
         remedy = "make it a text, number, date, choice or a list of them"
         raise _error(cls, name, reason, f"{remedy}; let an action take a model")
-    if _PASSWORD.search(name):
+    if is_secret(name):
         reason = "is bound and named like a password, which would be kept"
         remedy = "let the action that checks it take it as an argument"
         raise _error(cls, name, reason, remedy)

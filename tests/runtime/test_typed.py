@@ -244,3 +244,13 @@ async def test_a_button_may_ask_for_the_change():
     tab = Tab(Plain())
 
     assert list(await tab.does("change", title="m", count="x")) == ["title", "count"]
+
+
+async def test_a_password_is_not_kept_with_what_was_refused():
+    """The rest of the form is, to stand in its inputs again."""
+    tab = Tab(Plain())
+
+    await tab.does("save", title="m", **{"password": "x", "new-password": "y"})
+
+    assert dict(tab.visit.shown.submitted) == {"title": ("m",)}
+    assert "password" in tab.visit.shown.left
