@@ -91,5 +91,7 @@ def _end(visit: Visit, begun: Begun) -> None:
 
 
 def _next(effects: Effects) -> Effects:
-    """Return what the next step begins with: errors and the redirect stay."""
-    return Effects(errors=effects.errors, redirect=effects.redirect)
+    """Return what the next step begins with: all that is shown, and the redirect."""
+    return Effects(
+        errors=effects.errors, redirect=effects.redirect, flashing=effects.flashing
+    )

@@ -6,6 +6,7 @@ import asyncio
 import json
 import logging
 import re
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -67,6 +68,12 @@ class Teller(Controller[Shop]):
     @action
     async def nothing(self) -> None:
         pass
+
+    @action
+    async def stepwise(self, state: Shop, ctx: Context) -> AsyncIterator[None]:
+        ctx.flash("ok", "First step")
+        yield
+        state.name = "changed"
 
     @action
     async def leave(self, ctx: Context, to: str = "/next") -> None:
@@ -227,6 +234,22 @@ async def test_disconnect_may_not_flash(browser, caplog):
         await heard(socket)
 
     assert "ctx.flash() in disconnect would reach nobody" in caplog.text
+
+
+async def test_a_flash_of_a_step_stays_until_the_end(browser):
+    """S25: it is one action, however often it yields."""
+    async with socket_to(browser) as socket:
+        await heard(socket)
+        first = await told(socket, "stepwise")
+        last = await heard(socket)
+        await socket.send('{"action": "__sync__"}')
+        whole = await heard(socket)
+    fetched = await asked(browser, "stepwise")
+
+    assert "First step" in str(first["tree"])
+    assert last["meta"]["success"]
+    assert "First step" in str(whole)
+    assert "First step" in str(fetched["tree"])
 
 
 async def test_a_flash_that_expires_is_taken_away_on_a_socket(browser):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -93,6 +94,21 @@ class InnController(Controller[Inn]):
     @action(http=True)
     async def read(self, ctx: Context) -> None:
         self.seen.append((dict(ctx.cookies), g.get("asked")))
+
+    @action(http=True)
+    async def check_in(self, state: Inn, ctx: Context) -> AsyncIterator[None]:
+        ctx.set_cookie("bed", "1")
+        state.draft = "half way"
+        yield
+        ctx.set_cookie("key", "2")
+        state.draft = "done"
+        ctx.run(self.luggage(), self.brought)
+
+    async def luggage(self) -> str:
+        return "bags"
+
+    async def brought(self, state: Inn, ctx: Context, result: str) -> None:
+        state.draft += f" with {result}"
 
     @action
     async def bake(self, ctx: Context) -> None:
@@ -243,7 +259,7 @@ async def test_the_page_names_what_is_sent_by_fetch_or_once(browser):
     body = re.search("<body(.*?)>", page)
 
     assert body is not None
-    assert 'data-lvt-http="login enter log_out crash forbid read"' in body[1]
+    assert 'data-lvt-http="login enter log_out crash forbid read check_in"' in body[1]
     assert 'data-lvt-once="pay"' in body[1]
 
 
@@ -408,6 +424,22 @@ async def test_another_visitor_cannot_name_it(app, browser):
         whole = await whole_of(socket)
 
     assert "Eve" not in whole
+
+
+async def test_it_may_take_steps_and_start_work(browser):
+    """The request is answered at its end; work goes on as a socket has it."""
+    async with socket_to(browser) as socket:
+        await heard(socket)
+        response = await posted(browser, "check_in")
+        answer = await response.get_json()
+        whole = await whole_of(socket)
+        async with asyncio.timeout(5):
+            while "done with bags" not in whole:
+                whole = await whole_of(socket)
+
+    assert answer["meta"]["success"]
+    assert "bed=1" in cookies_of(response)
+    assert "key=2" in cookies_of(response)
 
 
 async def test_cookies_are_those_of_the_request(browser, inn):
