@@ -16,6 +16,7 @@ from .controller import Controller
 from .errors import ControllerDefinitionError
 from .flashes import alive
 from .metrics import Counter, Timer
+from .runtime.escapes import contained
 from .runtime.visit import Visit
 from .template.helpers import Live
 from .template.memo import Memo
@@ -107,11 +108,13 @@ class Page:
         """
         begun = perf_counter()
         template = self._surroundings.template(self.template)
-        names = await self._names(visit)
+        with contained():
+            names = await self._names(visit)
         if not visit.is_http and not isinstance(visit.memo, Memo):
             visit.memo = Memo()
         memo = visit.memo if isinstance(visit.memo, Memo) else None
-        rendered = template.render(names, memo)
+        with contained():
+            rendered = template.render(names, memo)
         visit.metrics.count(Counter.RENDERS)
         visit.metrics.time(Timer.RENDER, perf_counter() - begun)
         return rendered

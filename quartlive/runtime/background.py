@@ -17,12 +17,15 @@ from ..problems import GENERAL
 from .answers import Answer
 from .dispatch import show
 from .entry import refresh
+from .escapes import contained
 from .pushes import Push
 from .services import Services
 from .transaction import Transaction
 from .trouble import told
 from .visit import Visit
 from .visits import Shown
+
+_END = object()
 
 
 @dataclass(slots=True, eq=False)
@@ -107,12 +110,18 @@ async def outcomes(work: Work) -> AsyncIterator[Outcome]:
     """Do work, and yield what comes of it."""
     try:
         if hasattr(work.work, "__aiter__"):
-            items = cast(AsyncIterator[Any], work.work)
-            async for item in items:
+            items = aiter(cast(AsyncIterator[Any], work.work))
+            while True:
+                with contained():
+                    item = await anext(items, _END)
+                if item is _END:
+                    break
                 yield Outcome(work, RESULT, item, is_last=False)
             yield Outcome(work)
         else:
-            yield Outcome(work, RESULT, await work.work)
+            with contained():
+                result = await work.work
+            yield Outcome(work, RESULT, result)
     except Exception as error:
         yield Outcome(work, ERROR, error)
 
@@ -132,7 +141,8 @@ async def follow(services: Services, visit: Visit, outcome: Outcome) -> Answer:
         async with asyncio.timeout(services.limits.action_seconds):
             if function is not None:
                 own = {"state": visit.state, "ctx": ctx, outcome.name: outcome.value}
-                await call_follower(function, {**visit.address.params, **own})
+                with contained():
+                    await call_follower(function, {**visit.address.params, **own})
             transaction.take()
             if ctx.effects.errors:
                 visit.shown = Shown(ctx.effects.errors)

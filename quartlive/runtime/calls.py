@@ -9,6 +9,7 @@ from typing import Any
 from ..binding import Binding, Submitted
 from ..context import Context
 from ..state import adopt, snapshot
+from .escapes import contained
 from .visit import Visit
 
 
@@ -38,9 +39,10 @@ async def call(
 
 async def run(binding: Binding, arguments: Mapping[str, Any]) -> None:
     """Run a hook or action with arguments that are known already."""
-    result = binding.function(**arguments)
-    if asyncio.iscoroutine(result):
-        await result
+    with contained():
+        result = binding.function(**arguments)
+        if asyncio.iscoroutine(result):
+            await result
 
 
 async def run_hook(

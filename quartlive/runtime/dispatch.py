@@ -37,6 +37,7 @@ from .answers import (
 )
 from .calls import run
 from .entry import arrive, mount, refresh
+from .escapes import contained
 from .records import Outcome, Record
 from .services import Services
 from .transaction import Fields, Transaction
@@ -166,7 +167,9 @@ async def act(services: Services, visit: Visit, ask: Ask) -> Answer | Refusal | 
             message_id=str(ask.id) if ask.id else None,
             is_http=is_http,
         )
-        if spec.can is not None and not spec.can(visit.state, ctx):
+        with contained():
+            may = spec.can is None or spec.can(visit.state, ctx)
+        if not may:
             return Refusal(FORBIDDEN, "You may not do that.", ask.id, 403)
         if wait := _wait(services, visit, spec):
             return too_often(wait, ask.id)

@@ -14,6 +14,7 @@ from ..context import Effects
 from .answers import Answer
 from .dispatch import Begun, failed, finished
 from .entry import refresh
+from .escapes import contained
 from .services import Services
 from .transaction import Transaction
 from .typed import shown_after
@@ -61,7 +62,8 @@ async def step(services: Services, visit: Visit, begun: Begun) -> Answer:
 async def close(visit: Visit, begun: Begun) -> None:
     """Let an action do no more steps."""
     _end(visit, begun)
-    await begun.steps.aclose()
+    with contained():
+        await begun.steps.aclose()
 
 
 async def _run(
@@ -70,7 +72,8 @@ async def _run(
     ctx, ask = begun.ctx, begun.ask
     async with asyncio.timeout(services.limits.action_seconds):
         try:
-            await anext(begun.steps)
+            with contained():
+                await anext(begun.steps)
         except StopAsyncIteration:
             _end(visit, begun)
         transaction.take()

@@ -17,6 +17,7 @@ from .answers import Answer
 from .calls import call, run_hook
 from .dispatch import show
 from .entry import mount, refresh
+from .escapes import contained
 from .pushes import CatchUp, Run
 from .services import Services
 from .transaction import Transaction
@@ -109,12 +110,11 @@ async def _call(visit: Visit, spec: ActionSpec, run: Run, ctx: Context) -> None:
     binding = visit.page.bindings.actions[spec.name]
     if not spec.is_generator:
         return await call(binding, visit, ctx, submitted)
-    params = visit.address.params
+    arguments = binding.bind(submitted, visit.state, ctx, visit.address.params)
     # Nobody here waits for it, so it is shown once, when it has ended.
-    async for _ in binding.function(
-        **binding.bind(submitted, visit.state, ctx, params)
-    ):
-        pass
+    with contained():
+        async for _ in binding.function(**arguments):
+            pass
 
 
 async def _shown(services: Services, visit: Visit) -> Answer:
