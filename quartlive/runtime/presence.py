@@ -92,14 +92,14 @@ class MemoryRoll:
 
     async def put(self, topic: str, tab: str, mark: Mark, seconds: float) -> bool:
         """Keep a mark; see :meth:`Roll.put`."""
-        before = (await self.read(topic)).get(tab)
+        before = self._mark(topic, tab)
         marks = self._topics.setdefault(topic, {})
         marks[tab] = mark, self._clock() + seconds
         return before is None or before.meta != mark.meta
 
     async def drop(self, topic: str, tab: str, owner: str) -> bool:
         """Forget a tab; see :meth:`Roll.drop`."""
-        mark = (await self.read(topic)).get(tab)
+        mark = self._mark(topic, tab)
         if mark is None or mark.owner != owner:
             return False
         self._forget(topic, tab)
@@ -112,6 +112,10 @@ class MemoryRoll:
         for tab in [tab for tab, (_, until) in marks.items() if until <= now]:
             self._forget(topic, tab)
         return {tab: mark for tab, (mark, _) in marks.items()}
+
+    def _mark(self, topic: str, tab: str) -> Mark | None:
+        mark, until = self._topics.get(topic, {}).get(tab, (None, 0.0))
+        return mark if until > self._clock() else None
 
     def _forget(self, topic: str, tab: str) -> None:
         del self._topics[topic][tab]
@@ -136,7 +140,7 @@ class Presences:
         self._registry = Registry()
         self._roll: Roll = MemoryRoll() if roll is None else roll
         # By tab and topic.
-        self._held: dict[tuple[str, str], Mark] = {}
+        self._held: dict[str, dict[str, Mark]] = {}
         # Who was at a topic when somebody here looked last.
         self._seen: dict[str, set[str]] = {}
         # Connections that have ended a moment ago.
@@ -161,7 +165,7 @@ class Presences:
             return
         mark = Mark(_key(visit), visit.user_id, meta, visit.connection_id)
         tab = _tab(visit)
-        self._held[tab, topic] = mark
+        self._held.setdefault(tab, {})[topic] = mark
         self._renew_later()
         if await self._roll.put(topic, tab, mark, self.lease_seconds):
             await self._tell(topic)
@@ -177,7 +181,7 @@ class Presences:
     def leave(self, visit: Visit) -> None:
         """Miss the tab of a connection that has ended, unless it comes back soon."""
         tab, owner = _tab(visit), visit.connection_id
-        topics = [topic for held, topic in self._held if held == tab]
+        topics = list(self._held.get(tab, ()))
         if topics:
             self._leaving.add(owner)
             loop = asyncio.get_running_loop()
@@ -207,11 +211,13 @@ class Presences:
             self._start(self._drop(tab, topic, owner))
 
     async def _drop(self, tab: str, topic: str, owner: str) -> None:
-        held = self._held.get((tab, topic))
+        held = self._held.get(tab, {}).get(topic)
         # Another connection of the tab has it by now.
         if held is None or held.owner != owner:
             return
-        del self._held[tab, topic]
+        del self._held[tab][topic]
+        if not self._held[tab]:
+            del self._held[tab]
         if await self._roll.drop(topic, tab, owner):
             await self._tell(topic)
 
@@ -237,7 +243,8 @@ class Presences:
         self._renewal = None
         if self._held or self._seen:
             self._renew_later()
-        for (tab, topic), mark in list(self._held.items()):
+        held = [(tab, *mark) for tab in self._held for mark in self._held[tab].items()]
+        for tab, topic, mark in held:
             # The tab may have gone on in another process.
             if mark.owner in self._leaving:
                 continue

@@ -137,7 +137,9 @@ class Tab:
     def hear(self, frame: dict[str, Any]) -> None:
         id_ = frame.get("meta", frame).get("id")
         if frame.get("code") == "_busy":
-            self.wire.say(self.waiting[id_])
+            # It may have been answered since; a wish to see all is not repeated.
+            if id_ in self.waiting:
+                self.wire.say(self.waiting[id_])
             return
         assert "code" not in frame, frame
         self.waiting.pop(id_, None)
