@@ -13,13 +13,19 @@ import os
 import signal
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from importlib.util import find_spec
+from inspect import getsourcefile, getsourcelines
+from pathlib import Path
+from sysconfig import get_paths
+from traceback import extract_tb
 from typing import Any
 
 import click
 from quart import Quart
 from quart.cli import NoAppException, ScriptInfo
 
+from .controller import Controller
 from .edges import guards
 from .edges.site import Site
 from .errors import ConfigurationError, QuartLiveError, TemplateError
@@ -27,6 +33,12 @@ from .settings import ENVIRONMENT
 
 # Seconds are set for the workers, too: they read the environment.
 _SECONDS = ("DRAIN_SECONDS", "FINISH_SECONDS")
+
+# Whose code is not the author's: ours, Python's, and what is installed.
+_NOT_THE_APP = (
+    str(Path(__file__).parent),
+    *(get_paths()[name] for name in ("stdlib", "purelib", "platlib")),
+)
 
 _app = click.argument("app", required=False)
 
@@ -155,8 +167,9 @@ def _load(info: ScriptInfo | None, path: str | None) -> Quart:
     try:
         return (info or ScriptInfo()).load_app()
     except NoAppException as error:
+        text = str(error).strip(" ;.\n")
         raise click.ClickException(
-            f"{error}; write it behind the command: quart live routes app:app"
+            f"{text}; write it behind the command: quart live routes app:app"
         ) from None
 
 
@@ -176,9 +189,9 @@ def _problems(load: Callable[[], Quart]) -> list[str]:
     """Return what would stop the start, a line each."""
     try:
         site = Site.of(load())
-        _ = site.identity
+        _ = site.settings, site.identity
     except ConfigurationError as error:
-        return [str(error)]
+        return [_place(error) + str(error)]
     found = []
     for name, page in site.pages.items():
         try:
@@ -188,6 +201,28 @@ def _problems(load: Callable[[], Quart]) -> list[str]:
         except QuartLiveError as error:
             found.append(f"{name}: {error}")
     return found
+
+
+def _place(error: ConfigurationError) -> str:
+    """Return file and line of what an error is about, as far as they are known."""
+    owner = getattr(error, "owner", "").partition(".")[0]
+    # Of several of one name, the last one was being read.
+    for kind in reversed(list(_subclasses(Controller))):
+        if kind.__name__ == owner:
+            about = vars(kind).get(getattr(error, "name", ""), kind)
+            with suppress(OSError, TypeError):
+                return f"{getsourcefile(about)}:{getsourcelines(about)[1]}: "
+    for frame in reversed(extract_tb(error.__traceback__)):
+        if not frame.filename.startswith(("<", *_NOT_THE_APP)):
+            return f"{frame.filename}:{frame.lineno}: "
+    return ""
+
+
+def _subclasses(kind: type[Any]) -> Iterator[type[Any]]:
+    each: type[Any]
+    for each in kind.__subclasses__():
+        yield each
+        yield from _subclasses(each)
 
 
 def _routes(app: Quart) -> Iterator[tuple[str, str, str, list[str]]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,28 @@ def test_check_says_what_is_wrong_and_where(live):
 
     assert result.exit_code == 1
     assert "home.html:2: " in result.output
+
+
+def test_check_says_where_an_action_cannot_be_called(live, monkeypatch):
+    """The line of the action, not that where the blueprint is registered."""
+    monkeypatch.setattr(
+        sys.modules[__name__], "APP", APP.replace("state: ", "*state: ")
+    )
+    result = live("check", "uncallable:create_app()", name="uncallable")
+
+    assert result.exit_code == 1
+    assert "uncallable.py:6: Home.go takes *state" in result.output
+
+
+def test_check_says_where_a_state_cannot_be_kept(live, tmp_path):
+    """The class does not even come to be."""
+    (tmp_path / "unkept.py").write_text(
+        "from quartlive import State\n\nclass Kept(State):\n    request: str = ''\n"
+    )
+    result = live("check", "unkept:app", name="other")
+
+    assert result.exit_code == 1
+    assert "unkept.py:3: Kept.request is a name that templates use" in result.output
 
 
 def test_check_finds_a_missing_secret(live):

@@ -72,3 +72,14 @@ async def test_nobody_is_let_in_any_more(registry):
 
     assert registry.is_closed
     assert await drain(registry, QUICK) == 0
+
+
+async def test_thousands_are_closed_within_the_time_set_for_it(registry):
+    """A pause may be longer than asked for; many of them must not add up."""
+    for n in range(4_000):
+        Leaving(str(n), registry)
+    loop = asyncio.get_running_loop()
+    begun = loop.time()
+    await drain(registry, QUICK)
+
+    assert loop.time() - begun < (QUICK.drain_seconds or 0) + 2
