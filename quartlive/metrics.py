@@ -58,7 +58,10 @@ class Timer(Enum):
 #: Label values that may occur; what is something else counts as ``other``.
 OUTCOMES = ("success", "refused", "failed", "forbidden", "unknown", "rate_limit")
 REASONS = ("total", "group", "address", "mounts", "closing")
-KINDS = ("action", "mount", "view", "connect", "disconnect", "sync", "render", "work")
+KINDS = (
+    *("action", "mount", "view", "connect", "disconnect", "sync", "render", "work"),
+    "stored",
+)
 CODES = ("malformed", "too_large", "busy", "rate_limit")
 OTHER = "other"
 

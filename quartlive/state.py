@@ -177,14 +177,17 @@ def dump_plain(state: State) -> dict[str, JsonValue]:
     return _dump(state, plain_fields(type(state)), strict=False)
 
 
-def load_persisted(state: State, data: Mapping[str, JsonValue]) -> None:
+def load_persisted(state: State, data: Mapping[str, JsonValue]) -> int:
     """Fill the persisted fields from a record.
 
     Unknown names are ignored; what no longer fits its field becomes the default, is
     logged once and counted by :func:`drift`, so that an app may change its fields
     between two releases.
+
+    Returns:
+        How many values did not fit.
     """
-    _fill(state, persisted(type(state)), data)
+    return _fill(state, persisted(type(state)), data)
 
 
 def keep_unknown(
@@ -218,9 +221,9 @@ def drift(cls: type[State]) -> Mapping[str, int]:
     return dict(_drift.get(cls, {}))
 
 
-def load_plain(state: State, data: Mapping[str, JsonValue]) -> None:
+def load_plain(state: State, data: Mapping[str, JsonValue]) -> int:
     """Fill the plain fields from a visit, as :func:`load_persisted` does."""
-    _fill(state, plain_fields(type(state)), data)
+    return _fill(state, plain_fields(type(state)), data)
 
 
 def read_query(state: State, query: Mapping[str, Sequence[str]]) -> None:
@@ -361,7 +364,7 @@ def _read_singly(
     return values, problems
 
 
-def _fill(state: State, names: Collection[str], data: Mapping[str, JsonValue]) -> None:
+def _fill(state: State, names: Collection[str], data: Mapping[str, JsonValue]) -> int:
     cls = type(state)
     known = {name: data[name] for name in names if name in data}
     values, problems = _read(cls, known)
@@ -370,6 +373,7 @@ def _fill(state: State, names: Collection[str], data: Mapping[str, JsonValue]) -
         _put(state, {name: _default(cls, name)})
     for name, reason in problems.items():
         _note_drift(cls, name, reason)
+    return len(problems)
 
 
 def _note_drift(cls: type[State], name: str, reason: str) -> None:

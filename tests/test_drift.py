@@ -14,6 +14,7 @@ from pydantic import BaseModel, Field, create_model, field_validator
 from quartlive.actions import action
 from quartlive.context import Context
 from quartlive.controller import Controller
+from quartlive.metrics import Counter, NoMetrics
 from quartlive.runtime import entry
 from quartlive.runtime.answers import Answer
 from quartlive.runtime.dispatch import act
@@ -211,10 +212,18 @@ async def test_an_older_worker_keeps_what_a_newer_one_has_stored():
 
 @pytest.mark.parametrize("stored", [{"count": "x"}, {"count": None}, {}, {"more": [1]}])
 async def test_any_record_lets_the_page_be_shown(stored):
-    services = Services()
+    counted: list[object] = []
+
+    class Counted(NoMetrics):
+        def count(self, what: Counter, label: str = "", by: int = 1) -> None:
+            counted.append((what, label, by))
+
+    services = Services(metrics=Counted())
     visit = visit_to(FakePage(OldController()))
     await services.store.write(visit.key, visit.record.sealed(stored) or visit.record)
 
     await entry.restore(services, visit)
 
     assert visit.state.count == 0
+    is_unfit = "count" in stored
+    assert counted == ([(Counter.ERRORS, "stored", 1)] if is_unfit else [])

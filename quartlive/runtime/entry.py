@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 
 from ..context import Redirect
 from ..flashes import NO_FLASHES, Flashes
+from ..metrics import Counter
 from ..problems import GENERAL
 from ..state import (
     dump_plain,
@@ -44,15 +45,20 @@ async def restore(services: Services, visit: Visit, base: str | None = None) -> 
     visit.source = _source(services, visit)
     if visit.source is not None:
         kept = _kept(visit.source) if isinstance(visit.source, Visit) else visit.source
-        load_plain(visit.state, kept.plain)
+        _count_unfit(services, load_plain(visit.state, kept.plain))
         visit.shown = kept.shown
         if kept.tree is not None and base is not None and base == kept.base:
             visit.rendered = Picture(kept.tree, kept.title)
     record = await services.store.read(visit.key)
     if record is not None:
         visit.record = record
-        load_persisted(visit.state, record.fields)
+        _count_unfit(services, load_persisted(visit.state, record.fields))
     read_query(visit.state, visit.query.to_dict(flat=False))
+
+
+def _count_unfit(services: Services, count: int) -> None:
+    if count:
+        services.metrics.count(Counter.ERRORS, "stored", count)
 
 
 async def refresh(services: Services, visit: Visit) -> None:
@@ -67,7 +73,7 @@ async def refresh(services: Services, visit: Visit) -> None:
     before = visit.record
     # One that was dropped meanwhile and begun anew may have come as far again.
     if record.version != before.version or record.fields != before.fields:
-        load_persisted(visit.state, record.fields)
+        _count_unfit(services, load_persisted(visit.state, record.fields))
         visit.record = record
 
 
