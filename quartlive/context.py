@@ -7,6 +7,7 @@ import time
 from collections.abc import (
     AsyncIterator,
     Awaitable,
+    Callable,
     Coroutine,
     Mapping,
 )
@@ -192,6 +193,8 @@ class Context:
         origin: Scheme and host of the page; read by the framework.
         path: Path of the page; read by the framework.
         is_secure: The browser speaks https, perhaps to a proxy of ours.
+        outside: Returns what undoes writes to Quart's session from then on; read by
+            the framework.
         link: The way to other connections; read by the framework.
     """
 
@@ -213,6 +216,7 @@ class Context:
     origin: str = ""
     path: str = "/"
     is_secure: bool = False
+    outside: Callable[[], Callable[[], None]] | None = None
     link: Link | None = None
 
     # How an argument of this type is recognised; see binding.

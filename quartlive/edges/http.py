@@ -36,7 +36,7 @@ from ..wire.messages import (
 from .forms import BodyLimits, Form, read_body
 from .identity import Visitor, no_visit
 from .markup import refilled, with_visit
-from .requests import wants_json, whole_path
+from .requests import as_session_is, wants_json, whole_path
 from .responses import (
     HTML,
     Luggage,
@@ -202,7 +202,7 @@ class HttpPage(View):
         member = self.services.registry.get(live.connection_id)
         if member is None or message.action in (NAVIGATE, SYNC):
             return None
-        ask = replace(ask_of(message), is_http=True)
+        ask = replace(ask_of(message), is_http=True, outside=as_session_is)
 
         async def work() -> Answer | Refusal:
             live.cookies = visit.cookies
@@ -229,7 +229,8 @@ class HttpPage(View):
             answer = await navigate(self.services, visit, query, flashes)
             meta = Meta(True, action=message.action, id=message.id)
             return Answer(meta, answer.change, redirect=answer.redirect)
-        return await act_whole(self.services, visit, ask_of(message))
+        ask = replace(ask_of(message), outside=as_session_is)
+        return await act_whole(self.services, visit, ask)
 
     async def _post_form(
         self, params: dict[str, Any], visitor: Visitor, form: Form
@@ -238,7 +239,12 @@ class HttpPage(View):
         if isinstance(action, Ambiguous):
             abort(400, str(action))
         submitted = Submitted.from_pairs(form.pairs, action)
-        ask = Ask(action, submitted, MessageId.parse(form.first(ID_FIELD)))
+        ask = Ask(
+            action,
+            submitted,
+            MessageId.parse(form.first(ID_FIELD)),
+            outside=as_session_is,
+        )
         visit = self.visit(params, visitor, form.first(VISIT_FIELD))
         async with self.services.hold(visit):
             target = await self._begin(visit)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any
 from urllib.parse import quote
 
-from quart import Quart, Request, Websocket, abort
+from quart import Quart, Request, Websocket, abort, session
 from werkzeug.datastructures import Headers, MultiDict
 
 from ..runtime.visit import Address
@@ -157,6 +157,19 @@ def require_own_origin(
     )
     if reason is not None:
         abort(403, reason)
+
+
+def as_session_is() -> Callable[[], None]:
+    """Return what undoes writes to Quart's session from now on."""
+    before, was_modified = dict(session), session.modified
+
+    def undo() -> None:
+        if dict(session) != before:
+            session.clear()
+            session.update(before)
+        session.modified = was_modified
+
+    return undo
 
 
 async def _no_push(path: str, headers: Headers) -> None:

@@ -8,7 +8,7 @@ only after it.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Mapping
+from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,12 +58,14 @@ class Ask:
         submitted: What came with it.
         id: What the message is known by; None if it has no id.
         is_http: It came by a request, though a socket may carry the visit.
+        outside: As in :class:`~quartlive.context.Context`.
     """
 
     action: str
     submitted: Submitted
     id: MessageId | None = None
     is_http: bool = False
+    outside: Callable[[], Callable[[], None]] | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -166,6 +168,7 @@ async def act(services: Services, visit: Visit, ask: Ask) -> Answer | Refusal | 
             data=ask.submitted.plain(),
             message_id=str(ask.id) if ask.id else None,
             is_http=is_http,
+            outside=ask.outside,
         )
         with contained():
             may = spec.can is None or spec.can(visit.state, ctx)

@@ -56,6 +56,7 @@ class Transaction:
         self._visit = visit
         self._ctx = ctx
         self._before = snapshot(visit.state)
+        self._undo_outside = ctx.outside() if ctx.outside is not None else None
         self._shown = visit.shown
 
     def undo(self) -> None:
@@ -64,6 +65,8 @@ class Transaction:
         self._visit.shown = self._shown
         self._visit.starting = []
         self._ctx.undo()
+        if self._undo_outside is not None:
+            self._undo_outside()
 
     def take(self) -> None:
         """Make what user code put into the state the state's own."""

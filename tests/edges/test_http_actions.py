@@ -224,6 +224,21 @@ async def test_over_https_a_cookie_is_for_https(app):
     assert "; Secure; HttpOnly; Path=/; SameSite=Lax" in room
 
 
+@pytest.mark.parametrize("how", ["form", "json"])
+async def test_what_fails_writes_nothing_to_the_session(browser, how):
+    """Whatever was there before is there again."""
+    await browser.post("/inn", form={"name": "Ada", "login": ""}, headers=OURS)
+    if how == "form":
+        response = await browser.post("/inn", form={"crash": ""}, headers=OURS)
+    else:
+        message = {"action": "crash", "data": {}}
+        response = await browser.post("/inn", json=message, headers=CLIENT)
+    page = await (await browser.get("/inn")).get_data(as_text=True)
+
+    assert "session=" not in cookies_of(response)
+    assert "<p>Ada" in page
+
+
 async def test_a_hook_may_set_a_cookie_over_http(browser):
     """S24: on the page, and on the tree as JSON."""
     for headers in ({}, CLIENT):
@@ -365,9 +380,13 @@ async def test_what_fails_sets_nothing(browser, action, inn):
         answer = await response.get_json()
         whole = await whole_of(socket)
 
+        page = await (await browser.get("/inn")).get_data(as_text=True)
+
     assert not answer["meta"]["success"]
     assert "room=" not in cookies_of(response)
+    assert "session=" not in cookies_of(response)
     assert "nobody" in whole
+    assert "<p>nobody" in page
 
 
 async def test_what_it_raises_is_the_answer(browser):
