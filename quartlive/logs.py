@@ -14,6 +14,9 @@ event                 further attributes of the record
 ``live.setup``        how the app is put together
 ``live.shutdown``     ``count``: connections that are closed, or were broken off
 ``live.not_ready``    the store does not answer
+``live.template``     what a template was given cannot be shown as it is
+``live.cut``          what a visitor was to be told is too long for a cookie
+``live.drift``        a stored value does not fit its field any more
 ====================  ========================================================
 
 None holds what identifies a visitor, or what a visitor has sent.
@@ -33,6 +36,9 @@ Event = Literal[
     "setup",
     "shutdown",
     "not_ready",
+    "template",
+    "cut",
+    "drift",
 ]
 
 Field = str | int | float

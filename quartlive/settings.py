@@ -6,6 +6,7 @@ environment, then the default.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields
 from difflib import get_close_matches
@@ -13,6 +14,9 @@ from typing import Any
 
 from .config import Limits
 from .errors import ConfigurationError
+from .logs import about
+
+logger = logging.getLogger("quartlive")
 
 PREFIX, ENVIRONMENT = "LIVE_", "QUART_LIVE_"
 _YEAR = 365 * 24 * 3600
@@ -71,6 +75,9 @@ class Settings:
                     found[option] = _value(option, source[name], where)
                 elif source is config:
                     raise _unknown(name, where)
+                else:
+                    # Other tools may have names of this kind: it is not the app's own.
+                    logger.warning("%s", _unknown(name, where), extra=about("setup"))
         limits = {name: found.pop(name) for name in _LIMITS if name in found}
         return cls(limits=Limits(**limits), **found)
 
@@ -148,7 +155,8 @@ def _value(option: str, value: Any, where: str) -> Any:
 
 
 def _unknown(name: str, where: str) -> ConfigurationError:
-    names = [PREFIX + option.upper() for option in OPTIONS]
+    prefix = ENVIRONMENT if name.startswith(ENVIRONMENT) else PREFIX
+    names = [prefix + option.upper() for option in OPTIONS]
     near = get_close_matches(name, names, n=1)
     remedy = f"did you mean {near[0]}?" if near else f"known are {', '.join(names)}"
     return ConfigurationError(f"{where} is no setting of live pages; {remedy}")

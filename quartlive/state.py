@@ -19,6 +19,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue, ValidationError
 from pydantic_core import from_json, to_json
 
 from .errors import StateDefinitionError, StateValueError
+from .logs import about
 from .markers import BIND, PERSIST, PLACES, URL, Bind, Marker, Persist, Url
 from .ownership import adopt
 from .reading import MISSING, Node, read
@@ -382,7 +383,8 @@ def _note_drift(cls: type[State], name: str, reason: str) -> None:
     counts[name] += 1
     if counts[name] == 1:
         where = f"{cls.__name__}.{name}" if name else cls.__name__
-        logger.warning("%s was stored otherwise: %s", where, reason)
+        text = "%s was stored otherwise: %s"
+        logger.warning(text, where, reason, extra=about("drift"))
 
 
 def _put(state: State, values: Mapping[str, Any]) -> None:

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+import ast
 import logging
 import re
+from pathlib import Path
 
 import pytest
 from jinja2 import DictLoader
 from quart import Quart
 
-from quartlive import Controller, FieldError, LiveBlueprint, Persist, State, action
+from quartlive import (
+    Controller,
+    FieldError,
+    LiveBlueprint,
+    Persist,
+    State,
+    action,
+    logs,
+)
 from quartlive.logs import about
+from quartlive.template.urls import checked
 from quartlive.testing import LiveClient
 
 PAGE = """<body><p>{{ text }}</p><form method="post"><input name="text">
@@ -97,3 +108,41 @@ def test_no_attribute_has_a_name_of_logging_itself():
     )
 
     assert set(fields).isdisjoint(record.__dict__)
+
+
+LEVELS = {"debug", "info", "warning", "error", "exception", "critical"}
+
+
+def calls(path: Path) -> list[ast.Call]:
+    """Return where a module writes to the log."""
+    return [
+        node
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Attribute)
+        and node.func.attr in LEVELS
+        and ast.unparse(node.func.value) in ("logger", "log")
+    ]
+
+
+def test_every_record_says_what_it_is():
+    """S45: wherever in the package it is written."""
+    package = Path(logs.__file__).parent
+    found = {path: calls(path) for path in package.rglob("*.py")}
+    bare = [
+        f"{path}:{call.lineno}"
+        for path, written in found.items()
+        for call in written
+        if "extra" not in {keyword.arg for keyword in call.keywords}
+    ]
+
+    assert sum(map(len, found.values())) > 15
+    assert bare == []
+
+
+def test_an_address_that_is_refused_is_not_written_down(caplog):
+    """S45: it is what somebody has typed."""
+    checked(f"javascript:{TYPED}")
+
+    assert caplog.records[0].__dict__["event"] == "live.template"
+    assert TYPED not in caplog.text

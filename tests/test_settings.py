@@ -110,6 +110,10 @@ def test_an_unknown_name_far_from_all_lists_those_there_are():
         Settings.read({"LIVE_XYZZY": 1}, {})
 
 
-def test_other_tools_may_have_variables_of_that_prefix():
-    """The environment is not the app's own."""
-    assert Settings.read({}, {"QUART_LIVE_XYZZY": "1"}) == Settings()
+def test_other_tools_may_have_variables_of_that_prefix(caplog):
+    """S44: the environment is not the app's own, but a slip is seen."""
+    assert Settings.read({}, {"QUART_LIVE_WEBSOCKETS": "1"}) == Settings()
+    assert (
+        "QUART_LIVE_WEBSOCKETS is no setting of live pages;"
+        " did you mean QUART_LIVE_WEBSOCKET?" in caplog.text
+    )

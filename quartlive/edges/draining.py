@@ -11,6 +11,7 @@ import logging
 import random
 
 from ..config import Limits
+from ..logs import about
 from ..runtime.connection import SHUTTING_DOWN
 from ..runtime.registry import Registry
 
@@ -34,7 +35,8 @@ async def drain(registry: Registry, limits: Limits) -> int:
     registry.is_closed = True
     members = list(registry)
     random.shuffle(members)
-    logger.info("shutting down: %s connections are closed", len(members))
+    extra = about("shutdown", count=len(members))
+    logger.info("shutting down: %s connections are closed", len(members), extra=extra)
     window = limits.drain_seconds or 0.0
     pause = min(window / len(members), _LONGEST_PAUSE_S) if members else 0.0
     loop = asyncio.get_running_loop()
@@ -49,7 +51,9 @@ async def drain(registry: Registry, limits: Limits) -> int:
     for member in left:
         member.abort(SHUTTING_DOWN)
     if left:
-        logger.warning("%s actions ran too long and were undone", len(left))
+        extra = about("shutdown", count=len(left))
+        text = "%s actions ran too long and were undone"
+        logger.warning(text, len(left), extra=extra)
         await _empty(registry, 1.0)
     return len(left)
 

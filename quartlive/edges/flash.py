@@ -16,6 +16,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.datastructures import MultiDict
 
 from ..flashes import NO_FLASHES, Flash, Flashes
+from ..logs import about
 from .identity import SetCookie
 
 logger = logging.getLogger("quartlive")
@@ -61,6 +62,7 @@ class FlashCookies:
                 " cookie; write shorter texts",
                 ", ".join(flashes),
                 _MOST_BYTES,
+                extra=about("cut"),
             )
         while len(value) > _MOST_BYTES:
             flashes = _shorter(flashes)

@@ -21,6 +21,8 @@ from importlib.metadata import PackageNotFoundError, version
 from inspect import getsource
 from typing import Any
 
+from ..logs import about
+
 logger = logging.getLogger("quartlive")
 
 #: On the answer to an upgrade, says that the socket is a live page's.
@@ -103,9 +105,10 @@ def _serves() -> bool:
 
 def _tell(is_guarded: bool) -> None:
     if is_guarded:
-        logger.info(_GUARDED, _version())
+        logger.info(_GUARDED, _version(), extra=about("setup"))
     else:
-        logger.warning(_UNPROTECTED, _version(), " or ".join(set(KNOWN.values())))
+        known = " or ".join(set(KNOWN.values()))
+        logger.warning(_UNPROTECTED, _version(), known, extra=about("setup"))
 
 
 def _guard_streams(streams: Any) -> None:
@@ -170,7 +173,8 @@ def _after_work(raise_shutdown: Callable[[Work], Awaitable[None]]) -> Any:
                 try:
                     await work()
                 except Exception:
-                    logger.exception("could not be done before the shutdown")
+                    text = "could not be done before the shutdown"
+                    logger.exception(text, extra=about("shutdown"))
 
         await raise_shutdown(worked)
 
@@ -188,7 +192,7 @@ async def _told_to_end(event: Any, sleep: Callable[[float], Awaitable[Any]]) -> 
         loop = asyncio.get_running_loop()
         loop.add_signal_handler(signal.SIGTERM, is_signalled.set)
     except (NotImplementedError, RuntimeError, ValueError):
-        logger.debug("signals do not reach this thread")
+        logger.debug("signals do not reach this thread", extra=about("setup"))
     # The event is shared by processes, so it cannot be waited for.
     while not (event.is_set() or is_signalled.is_set()):
         await sleep(0.1)

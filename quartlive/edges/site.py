@@ -41,6 +41,7 @@ from .flash import FlashCookies
 from .identity import Identity
 from .origin import Origin
 from .requests import is_secure, require_own_origin
+from .workers import count_workers
 
 logger = logging.getLogger("quartlive")
 
@@ -119,6 +120,7 @@ class Site:
 
     async def _begin(self) -> None:
         self.services.registry.is_closed = False
+        self._warn_of_workers(count_workers())
         guards.install()
         guards.before_shutdown(self.drain)
         for own in self._limits:
@@ -128,6 +130,20 @@ class Site:
 
         if self.metrics is not None:
             self._lag = asyncio.create_task(measure_lag(self.metrics))
+
+    def _warn_of_workers(self, count: int) -> None:
+        """Say so if each of several processes knows only a part of the visitors."""
+        parts = {"store": self.store, "broker": self.broker}
+        missing = [name for name, given in parts.items() if given is None]
+        if count > 1 and missing:
+            logger.warning(
+                "%s processes serve the app, and each has what is stored or published"
+                " for itself: visitors lose what another one keeps; run one process,"
+                " or give LiveBlueprint(%s) what they share",
+                count,
+                ", ".join(f"{name}=…" for name in missing),
+                extra=about("setup"),
+            )
 
     async def _end(self) -> None:
         if self._lag is not None:

@@ -24,6 +24,7 @@ from jinja2.utils import internalcode, missing, pass_eval_context
 from markupsafe import Markup
 
 from ..errors import RenderError
+from ..logs import about
 from ..wire.tree import Node, Range, Row, Slot, to_html
 from .awaitables import PLAIN, settle
 from .escape import Attrs
@@ -293,7 +294,7 @@ def check_keys(
     if environment.live_debug:
         raise RenderError(message)
     environment.live_reported |= {place}
-    logger.error("%s", message)
+    logger.error("%s", message, extra=about("template"))
 
 
 def _same_keys(keys: list[str], place: tuple[str, int]) -> str:

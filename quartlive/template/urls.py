@@ -12,6 +12,8 @@ import re
 from collections.abc import Callable, Iterable
 from html import unescape
 
+from ..logs import about
+
 log = logging.getLogger(__name__)
 
 #: Written instead of an address that does not pass.
@@ -48,7 +50,13 @@ def checked(text: str, grammar: str = "url") -> str:
     value = unescape(text)
     if all(_is_harmless(address) for address in _GRAMMARS[grammar](value)):
         return text
-    log.warning("an address was not written into the page: %r", value[:200])
+    # What stood there is somebody's own text.
+    log.warning(
+        "an address was not written into the page: its scheme is none of %s, or it"
+        " holds a backslash or control character",
+        ", ".join(sorted(SCHEMES)),
+        extra=about("template"),
+    )
     return BLOCKED
 
 
