@@ -10,6 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from inspect import iscoroutinefunction
+from types import NoneType
 from typing import Any
 
 from markupsafe import Markup
@@ -22,7 +23,7 @@ from ..errors import ConfigurationError
 from ..logs import about
 from ..metrics import NO_METRICS, Gauge
 from ..page import Page, Surroundings
-from ..runtime.broker import Broker
+from ..runtime.broker import Broker, MemoryBroker
 from ..runtime.lag import measure_lag
 from ..runtime.presence import Presences
 from ..runtime.registry import Registry
@@ -134,7 +135,8 @@ class Site:
     def _warn_of_workers(self, count: int) -> None:
         """Say so if each of several processes knows only a part of the visitors."""
         parts = {"store": self.store, "broker": self.broker}
-        missing = [name for name, given in parts.items() if given is None]
+        own = (NoneType, MemoryStore, MemoryBroker)
+        missing = [name for name, given in parts.items() if type(given) in own]
         if count > 1 and missing:
             logger.warning(
                 "%s processes serve the app, and each has what is stored or published"
