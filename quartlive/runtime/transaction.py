@@ -7,9 +7,12 @@ told who have to know.
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Coroutine, Mapping
+from contextlib import suppress
 from time import perf_counter
+from typing import Any
 from urllib.parse import urlencode
 
 from pydantic import JsonValue
@@ -58,9 +61,12 @@ class Transaction:
         self._before = snapshot(visit.state)
         self._undo_outside = ctx.outside() if ctx.outside is not None else None
         self._shown = visit.shown
+        self._is_kept = False
 
     def undo(self) -> None:
-        """Put everything back as it was."""
+        """Put everything back as it was; nothing if it has been kept."""
+        if self._is_kept:
+            return
         self._before.restore()
         self._visit.shown = self._shown
         self._visit.starting = []
@@ -96,20 +102,27 @@ class Transaction:
         is_news = fields != stored
         record = seal(fields)
         query, url = _written(visit)
-        if record is not None:
-            self._require_room(fields)
-            begun = perf_counter()
-            await self._services.store.write(visit.key, record)
-            visit.metrics.time(Timer.STORE, perf_counter() - begun)
-            visit.record = record
-        # From here on it has happened.
         found = Change()
         if rendered is not None:
             found = change(visit.rendered, rendered)
+        if record is not None:
+            self._require_room(fields)
+            await _to_the_end(self._keep(record, is_news, sync))
+        else:
+            self._is_kept = True
+            await self._tell(is_news, sync)
+        if rendered is not None:
             visit.rendered = rendered
         visit.query = query
-        await self._tell(is_news, sync)
         return found, url
+
+    async def _keep(self, record: Record, is_news: bool, sync: bool) -> None:
+        visit, begun = self._visit, perf_counter()
+        await self._services.store.write(visit.key, record)
+        visit.metrics.time(Timer.STORE, perf_counter() - begun)
+        visit.record = record
+        self._is_kept = True
+        await self._tell(is_news, sync)
 
     async def _tell(self, is_news: bool, sync: bool) -> None:
         """Tell the record's other tabs, then those who listen; once."""
@@ -128,6 +141,22 @@ class Transaction:
                 f" {most} bytes; keep rows in a database and show them by view(),"
                 " or raise Limits.session_bytes"
             )
+
+
+async def _to_the_end(work: Coroutine[Any, Any, None]) -> None:
+    """Do what must not be half done, though this task may be cancelled meanwhile.
+
+    Others would never be told of what a store has taken. It takes as long as the
+    store and the broker may take.
+    """
+    task = asyncio.create_task(work)
+    try:
+        await asyncio.shield(task)
+    except asyncio.CancelledError:
+        while not task.done():
+            with suppress(asyncio.CancelledError):
+                await asyncio.wait([task])
+        raise
 
 
 async def settle(services: Services, visit: Visit, ctx: Context) -> None:
