@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import re
 from typing import Any
@@ -16,10 +17,12 @@ from quartlive import Controller, LiveBlueprint, State, action
 from tests.edges.pages import (
     CLIENT,
     OURS,
+    UPGRADE,
     VISIT,
     TallyController,
     TallyState,
     create_app,
+    heard,
 )
 from tests.wire.malformed import CASES
 
@@ -40,6 +43,12 @@ def app(controller: TallyController) -> Quart:
 def browser(app: Quart) -> Any:
     """Keeps cookies, follows nothing."""
     return app.test_client()
+
+
+@pytest.fixture
+def browser_of() -> Any:
+    """Makes a browser for an app of this controller."""
+    return lambda controller: create_app(controller).test_client()
 
 
 async def text(response: Response) -> str:
@@ -509,6 +518,48 @@ async def test_another_visitor_does_not_wait():
     assert not post.done()
     slow.gate.set()
     await post
+
+
+class KnockController(TallyController):
+    @action(rate="2/minute")
+    async def knock(self, state: TallyState) -> None:
+        state.count += 1
+
+
+async def test_an_action_runs_as_often_as_it_says(browser_of):
+    """S10: who asks more often is told when to come again, on every transport."""
+    browser = browser_of(KnockController())
+    await browser.get("/tally")
+    for _ in range(2):
+        assert (await sent(browser, action="knock", data={}))["meta"]["success"]
+
+    headers = {**CLIENT, "Lvt-Visit": VISIT}
+    message = {"action": "knock", "data": {}, "id": "n.1"}
+    frame = await browser.post("/tally", json=message, headers=headers)
+    page = await browser.post("/tally", form={"knock": ""}, headers=OURS)
+    async with browser.websocket("/tally", **UPGRADE) as socket:
+        await heard(socket)
+        await socket.send(json.dumps(message))
+        error = await heard(socket)
+
+    for response in (frame, page):
+        assert response.status_code == 429
+        assert 1 <= int(response.headers["Retry-After"]) <= 30
+    assert "too often. Please wait" in await text(page)
+    for answer in (await frame.get_json(), error):
+        assert (answer["code"], answer["id"]) == ("_rate_limit", "n.1")
+        assert 0 < answer["retry_ms"] <= 30_000
+    assert (await shown(browser))[0] == "2"
+
+
+async def test_another_visitor_has_a_rate_of_their_own(browser_of):
+    """P5: one visitor's hurry is not another's wait."""
+    first = browser_of(KnockController())
+    other = first.app.test_client()
+    for browser in (first, other):
+        await browser.get("/tally")
+        for _ in range(2):
+            assert (await sent(browser, action="knock", data={}))["meta"]["success"]
 
 
 async def test_the_name_of_anothers_tree_proves_nothing(app):
