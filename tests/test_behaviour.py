@@ -181,9 +181,11 @@ KEPT_BY: dict[str, list[str]] = {
         "test_settings the_configuration_goes_before_the_environment",
         "edges/test_site a_wrong_setting_stops_the_start",
         "edges/test_site an_app_without_a_secret_key_does_not_start",
+        "edges/test_workers several_processes_must_share",
     ],
     "S45": [
         "test_logs no_line_holds_what_is_a_visitors_own",
+        "test_logs every_record_says_what_it_is",
     ],
     "S46": [
         "edges/test_health a_sound_process_is_alive_and_ready",
