@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import AsyncExitStack
 from functools import wraps
 from typing import Any
@@ -290,6 +291,53 @@ async def test_a_place_is_given_back_on_every_way_out(goes_on):
         assert Site.of(app).services.slots.total == 1
 
     assert Site.of(app).services.slots.total == 0
+
+
+async def entering(app: Quart, came: asyncio.Queue[Any]) -> None:
+    """An upgrade as a server hands it on, with what comes from the browser."""
+    scope: Any = {
+        "type": "websocket",
+        "asgi": {"version": "3.0", "spec_version": "2.3"},
+        "http_version": "1.1",
+        "scheme": "ws",
+        "path": "/tally",
+        "raw_path": b"/tally",
+        "query_string": b"",
+        "root_path": "",
+        "headers": [(b"host", b"localhost"), (b"origin", b"http://localhost")],
+        "client": ("203.0.113.7", 50_000),
+        "server": ("localhost", 80),
+        "subprotocols": ["quartlive.1"],
+        "extensions": {"websocket.http.response": {}},
+    }
+
+    async def send(event: Any) -> None:
+        await asyncio.sleep(0)
+
+    await app.asgi_app(scope, came.get, send)
+
+
+async def test_a_place_is_given_back_whenever_the_browser_goes(app):
+    """S4: at each turn of the loop, from the upgrade to the first page.
+
+    A disconnect cancels the view, wherever it waits.
+    """
+    slots = Site.of(app).services.slots
+    held = set()
+    for turns in range(60):
+        came: asyncio.Queue[Any] = asyncio.Queue()
+        came.put_nowait({"type": "websocket.connect"})
+        served = asyncio.create_task(entering(app, came))
+        for _ in range(turns):
+            await asyncio.sleep(0)
+        held.add(slots.total)
+        came.put_nowait({"type": "websocket.disconnect", "code": 1006})
+        async with asyncio.timeout(5):
+            await asyncio.gather(served, return_exceptions=True)
+
+        assert (slots.total, len(slots)) == (0, 0), turns
+
+    assert held == {0, 1}
 
 
 async def test_an_upgrade_while_the_server_ends_is_refused(app):
