@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -153,3 +154,37 @@ async def test_work_of_a_transaction_that_is_undone_never_begins():
     transaction.undo()
 
     assert (visit.starting, ran) == ([], [])
+
+
+class Slow(MemoryStore):
+    """Waits after it has written."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.has_written, self.goes_on = asyncio.Event(), asyncio.Event()
+
+    async def write(self, key, record):
+        await super().write(key, record)
+        self.has_written.set()
+        await self.goes_on.wait()
+
+
+async def test_who_goes_while_it_is_stored_undoes_nothing_and_all_are_told():
+    """P3: a store may have taken what it was still being asked to take."""
+    store = Slow()
+    services = services_with(store=store)
+    visit, ctx, other, _ = await come(services)
+    transaction = Transaction(services, visit, ctx)
+    visit.state.kept = "yes"
+    transaction.take()
+    committing = asyncio.create_task(transaction.commit(visit.record.sealed, None))
+    await store.has_written.wait()
+    committing.cancel()
+    await asyncio.sleep(0)
+    store.goes_on.set()
+    with pytest.raises(asyncio.CancelledError):
+        await committing
+    transaction.undo()
+
+    assert (visit.state.kept, visit.record.version) == ("yes", 1)
+    assert other.heard == [CatchUp(1, False)]
