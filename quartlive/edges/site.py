@@ -6,7 +6,7 @@ import asyncio
 import logging
 import os
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from inspect import iscoroutinefunction
@@ -82,6 +82,10 @@ class Site:
     _limits: list[Limits | None] = field(default_factory=list)
     _loaded: dict[str, PageTemplate] = field(default_factory=dict)
     _scripts: dict[str, Markup] = field(default_factory=dict)
+    # By endpoint. An app cannot add to them once it serves.
+    _found_processors: dict[str | None, list[Callable[[], Awaitable[Any]]]] = field(
+        default_factory=dict
+    )
     _has_warned: bool = False
     _lag: asyncio.Task[None] | None = None
 
@@ -245,13 +249,23 @@ class Site:
         As ``app.update_template_context``, without what every template sees anyway.
         """
         offered: dict[str, Any] = {}
-        for scope in (None, *reversed(request.blueprints)):
-            for processor in self.app.template_context_processors[scope]:
-                if processor is not _empty_live and not _is_built_in(processor):
-                    found: Any = await self.app.ensure_async(processor)()
-                    offered.update(found)
+        for processor in self._processors(request.endpoint):
+            offered.update(await processor())
         for name, value in offered.items():
             names.setdefault(name, value)
+
+    def _processors(self, endpoint: str | None) -> list[Callable[[], Awaitable[Any]]]:
+        """Return the app's own context processors for a page."""
+        found = self._found_processors.get(endpoint)
+        if found is None:
+            scopes = (None, *reversed(request.blueprints))
+            found = self._found_processors[endpoint] = [
+                self.app.ensure_async(processor)
+                for scope in scopes
+                for processor in self.app.template_context_processors[scope]
+                if processor is not _empty_live and not _is_built_in(processor)
+            ]
+        return found
 
     def allow(self, origins: tuple[str, ...]) -> None:
         """Let pages of other origins act here.

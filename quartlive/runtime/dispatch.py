@@ -7,7 +7,6 @@ only after it.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import AsyncGenerator, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -38,6 +37,7 @@ from .answers import (
 from .calls import run
 from .entry import arrive, mount, refresh
 from .escapes import contained
+from .intime import in_time
 from .records import Outcome, Record
 from .services import Services
 from .transaction import Fields, Transaction
@@ -96,8 +96,8 @@ async def show(services: Services, visit: Visit) -> Change:
         TimeoutError: If ``view`` or a context processor takes too long.
         Exception: Whatever rendering raises; what the tab shows stays known.
     """
-    async with asyncio.timeout(services.limits.mount_seconds):
-        rendered = await visit.page.render(visit)
+    work = visit.page.render(visit)
+    rendered = await in_time(work, services.limits.mount_seconds)
     found = change(visit.rendered, rendered)
     visit.rendered = rendered
     return found
@@ -256,16 +256,23 @@ async def _run(
     ctx: Context,
     transaction: Transaction,
 ) -> Answer:
-    errors = ctx.effects.errors
-    async with asyncio.timeout(services.limits.action_seconds):
-        arguments = _arguments(visit, spec, ask, ctx)
-        if arguments is not None:
-            await run(visit.page.bindings.actions[spec.name], arguments)
-        transaction.take()
-        visit.shown = shown_after(ask.action, ask.submitted, errors, visit.shown)
-        visit.shown = visit.shown.flashed(ctx.effects.flashing)
-        rendered = await visit.page.render(visit)
+    work = _done(visit, spec, ask, ctx, transaction)
+    rendered = await in_time(work, services.limits.action_seconds)
     return await finished(visit, ask, ctx, transaction, rendered)
+
+
+async def _done(
+    visit: Visit, spec: ActionSpec, ask: Ask, ctx: Context, transaction: Transaction
+) -> Rendered:
+    """Run the action, and return what the page looks like after it."""
+    arguments = _arguments(visit, spec, ask, ctx)
+    if arguments is not None:
+        await run(visit.page.bindings.actions[spec.name], arguments)
+    transaction.take()
+    errors = ctx.effects.errors
+    visit.shown = shown_after(ask.action, ask.submitted, errors, visit.shown)
+    visit.shown = visit.shown.flashed(ctx.effects.flashing)
+    return await visit.page.render(visit)
 
 
 async def finished(

@@ -18,11 +18,12 @@ from .calls import call, run_hook
 from .dispatch import show
 from .entry import mount, refresh
 from .escapes import contained
+from .intime import in_time
 from .pushes import CatchUp, Run
 from .services import Services
 from .transaction import Transaction
 from .trouble import told
-from .visit import Visit
+from .visit import Rendered, Visit
 
 
 def is_for(visit: Visit, run: Run) -> bool:
@@ -45,11 +46,8 @@ async def run_pushed(services: Services, visit: Visit, run: Run) -> Answer:
     )
     transaction = Transaction(services, visit, ctx)
     try:
-        async with asyncio.timeout(services.limits.action_seconds):
-            await _call(visit, spec, run, ctx)
-            transaction.take()
-            visit.shown = visit.shown.flashed(ctx.effects.flashing)
-            rendered = await visit.page.render(visit)
+        work = _done(visit, spec, run, ctx, transaction)
+        rendered = await in_time(work, services.limits.action_seconds)
         found, url = await transaction.commit(visit.record.sealed, rendered)
     except BaseException as error:
         transaction.undo()
@@ -101,6 +99,16 @@ async def fade(services: Services, visit: Visit) -> Answer:
     """Take away the flashes whose time is up."""
     visit.shown = visit.shown.at(time.time())
     return await _shown(services, visit)
+
+
+async def _done(
+    visit: Visit, spec: ActionSpec, run: Run, ctx: Context, transaction: Transaction
+) -> Rendered:
+    """Run the action, and return what the page looks like after it."""
+    await _call(visit, spec, run, ctx)
+    transaction.take()
+    visit.shown = visit.shown.flashed(ctx.effects.flashing)
+    return await visit.page.render(visit)
 
 
 async def _call(visit: Visit, spec: ActionSpec, run: Run, ctx: Context) -> None:

@@ -36,6 +36,7 @@ from .answers import Change, change
 from .pushes import CatchUp, Envelope, Run, record_channel, topic_channel
 from .records import Record
 from .services import Services
+from .stores import MemoryStore
 from .visit import Rendered, Visit
 
 logger = logging.getLogger("quartlive")
@@ -107,7 +108,10 @@ class Transaction:
             found = change(visit.rendered, rendered)
         if record is not None:
             self._require_room(fields)
-            await _to_the_end(self._keep(record, is_news, sync))
+            work = self._keep(record, is_news, sync)
+            # Memory is written without waiting: nothing can come in between.
+            is_at_once = type(self._services.store).write is MemoryStore.write
+            await (work if is_at_once else _to_the_end(work))
         else:
             self._is_kept = True
             await self._tell(is_news, sync)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Annotated, Any
 
 import pytest
@@ -231,10 +230,9 @@ async def test_bound_fields_of_two_tabs_are_their_own():
     services = Services()
     one, two = (visit_to(page, token=name, connection=name) for name in ("s1", "s2"))
 
-    await asyncio.gather(
-        act(services, one, ask("change", title="milk", _target="title")),
-        act(services, two, ask("change", title="bread", _target="title")),
-    )
+    for visit, title in ((one, "milk"), (two, "bread")):
+        async with services.hold(visit):
+            await act(services, visit, ask("change", title=title, _target="title"))
 
     assert (one.state.title, two.state.title) == ("milk", "bread")
 
