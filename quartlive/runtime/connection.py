@@ -337,6 +337,9 @@ class Connection:
         services, visit = self._services, self._visit
         if not await self._may_act(message):
             return
+        if message.id and any(begun.ask.id == message.id for begun in self._begun):
+            # It was sent again while its steps go on; their end answers both.
+            return
         if message.action == SYNC:
             await self._show_all()
         elif message.action == NAVIGATE:

@@ -133,3 +133,15 @@ async def test_arguments_that_do_not_fit_begin_nothing(stack, controller):
 
     assert "to" in frames[0]["meta"]["errors"]
     assert (visit.running, controller.closed) == ([], 0)
+
+
+async def test_what_is_sent_again_while_its_steps_go_on_runs_once(stack, controller):
+    """P2: the end is the answer to both."""
+    wire, visit = await tab(stack, controller, Services())
+    for _ in range(2):
+        wire.say({"action": "climb", "data": {"to": 5}, "id": "n.1"})
+    await until_answer(wire)
+
+    wire.say({"action": "count", "id": "n.2"})
+    assert (await until_answer(wire))[-1]["meta"]["id"] == "n.2"
+    assert (visit.state.plain, controller.closed) == (105, 1)
