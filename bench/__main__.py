@@ -6,7 +6,7 @@ import sys
 from importlib import import_module
 from importlib.util import find_spec
 
-BENCHMARKS = ["templates", "actions", "client"]
+BENCHMARKS = ["templates", "actions", "connections", "client"]
 
 
 def main(names: list[str]) -> None:

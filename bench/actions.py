@@ -107,6 +107,20 @@ class Server:
                 ticks += int(fields[11]) + int(fields[12])
         return ticks * 1e6 / os.sysconf("SC_CLK_TCK")
 
+    def memory(self) -> int:
+        """Bytes that the process holds which serves."""
+        assert self._process is not None
+        found = 0
+        for stat in Path("/proc").glob("[0-9]*/stat"):
+            try:
+                fields = stat.read_text().rpartition(")")[2].split()
+                pages = stat.with_name("statm").read_text().split()[1]
+            except OSError:
+                continue
+            if int(fields[3]) == self._process.pid:
+                found = max(found, int(pages) * os.sysconf("SC_PAGE_SIZE"))
+        return found
+
     async def _answers(self) -> bool:
         try:
             _, writer = await asyncio.open_connection("127.0.0.1", self._port)

@@ -164,6 +164,10 @@ class Link(Protocol):
     def unsubscribe(self, topic: str) -> None:
         """Listen no more."""
 
+    @property
+    def running(self) -> int:
+        """How much goes on in the background of this visit."""
+
     async def presence(self, topic: str) -> list[Present]:
         """Who is at a topic?"""
 
@@ -465,13 +469,14 @@ class Context:
         begun = Work(name, work, then, failed)
         try:
             self._require_audience("run")
-            self._linked("run")
             check_follower(then, RESULT, self.params)
             check_follower(failed, ERROR, self.params)
-            if len(self.effects.runs) >= _MOST_RUNS:
+            link = self._linked("run")
+            if link.running + len(self.effects.runs) >= _MOST_RUNS:
                 raise ProtocolError(
-                    f"ctx.run was called {_MOST_RUNS} times in one action;"
-                    " let one of them do the work of all, such as asyncio.gather()"
+                    f"{_MOST_RUNS} pieces of work go on for this tab already; let one"
+                    " do the work of several, such as asyncio.gather(), or give it a"
+                    " name, so that it takes the place of the one before"
                 )
         except ProtocolError:
             begun.drop()

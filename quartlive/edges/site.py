@@ -49,6 +49,9 @@ logger = logging.getLogger("quartlive")
 EXTENSION = "QUART_LIVE"
 PREFIX = "/live"
 
+# Of a message that is too long. Its id is at its end, so that it can be answered.
+_TOLERATED = 1 << 20
+
 #: Says on every answer of a live page whether a socket may be opened there.
 MARK = "X-LiveTemplate-WebSocket"
 
@@ -130,8 +133,8 @@ class Site:
         guards.before_shutdown(self.drain)
         for own in self._limits:
             if (size := self.limits(own).message_bytes) is not None:
-                # What is somewhat too long is answered with an error.
-                guards.take_messages_of(4 * size)
+                # What is too long is answered with an error; by far, it ends the socket.
+                guards.take_messages_of(size + _TOLERATED)
 
         if self.metrics is not None:
             self._lag = asyncio.create_task(measure_lag(self.metrics))

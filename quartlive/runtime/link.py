@@ -50,6 +50,11 @@ class VisitLink:
         """Listen to a topic; False if this tab does already, or has no socket."""
         return self._registry.join(self._visit.connection_id, topic_channel(topic))
 
+    @property
+    def running(self) -> int:
+        """How much goes on in the background of this visit."""
+        return len(self._visit.running)
+
     def unsubscribe(self, topic: str) -> None:
         """Listen no more."""
         self._registry.part(self._visit.connection_id, topic_channel(topic))

@@ -65,6 +65,11 @@ class LongController(Controller[LongState]):
         ctx.run(self._items(), self.fetched, failed=self.broke, name="all")
 
     @action
+    async def fetch_many(self, state: LongState, ctx: Context, times: int) -> None:
+        for _ in range(times):
+            ctx.run(self._work("many"))
+
+    @action
     async def break_off(self, state: LongState, ctx: Context) -> None:
         ctx.cancel("fetch")
 

@@ -108,3 +108,15 @@ async def test_work_ends_with_its_connection(stack, controller):  # noqa: F811
 
     assert len(visit.background) == 0
     assert len(asyncio.all_tasks()) == 1
+
+
+async def test_what_goes_on_for_one_tab_is_bounded(stack, controller, caplog):  # noqa: F811
+    """An action that is pressed again and again does not fill the process."""
+    wire, visit = await tab(stack, controller, Services())
+    controller.gate.clear()
+    for count in (10, 10, 6):
+        wire.say({"action": "fetch-many", "data": {"times": count}})
+        await until_answer(wire)
+
+    assert len(visit.background) == 16
+    assert "16 pieces of work go on for this tab already" in caplog.text

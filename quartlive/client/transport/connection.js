@@ -29,10 +29,12 @@ const LEAVING_MS = 3_000;
 
 const EXPIRED = 4401;
 const OVERLOADED = 1013;
+const TOO_LARGE = 1009;
 
 const NOT_NOW = ["_busy", "_rate_limit"];
 
 const UNCERTAIN = "The connection broke. Please check whether this was done.";
+const LARGE = "This is too much at once.";
 
 /**
  * @typedef {"connecting" | "live" | "http" | "offline"} Status
@@ -190,6 +192,8 @@ export class Connection {
     this.#socket = null;
     this.#early = [];
     clearTimeout(this.#well);
+    // Sent again, it would end the next socket, too.
+    if (code === TOO_LARGE) this.#tell(this.outbox.largest, LARGE);
     if (this.#isAway) return;
     // When it is this page that has logged in or out, the answer says where to go.
     const isPosting = this.#fallback.kind === "post";
@@ -256,8 +260,17 @@ export class Connection {
 
   /** What was under way is sent again, or the visitor is told what is not known. */
   #lost() {
-    for (const id of this.outbox.lost())
-      this.#receive({ type: "error", id, text: UNCERTAIN }, new Map());
+    for (const id of this.outbox.lost()) this.#tell(id, UNCERTAIN);
+  }
+
+  /**
+   * Answer a message in the server's place.
+   *
+   * @param {string | undefined} id
+   * @param {string} text
+   */
+  #tell(id, text) {
+    this.#receive({ type: "error", id, text }, new Map());
   }
 
   /**

@@ -132,6 +132,13 @@ export class Outbox {
     entry.settle(meta);
   }
 
+  /** The id of the largest message under way. */
+  get largest() {
+    const size = (/** @type {Entry} */ { message }) => JSON.stringify(message).length;
+    const sent = this.#entries.filter((entry) => entry.isSent);
+    return sent.sort((a, b) => size(b) - size(a))[0]?.message.id;
+  }
+
   /** The id of the message under way, when it is the only one. */
   get only() {
     const sent = this.#entries.filter((entry) => entry.isSent);

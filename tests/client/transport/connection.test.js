@@ -404,6 +404,20 @@ test("sockets that never last leave the page to fetch, and are tried on", async 
   assert.equal(nextSocket(), FakeSocket.all[3]);
 });
 
+test("a message the server cannot take is not sent again and again", () => {
+  const { connection, socket } = live();
+  const said = [];
+  for (const text of ["x", "x".repeat(500), "y"])
+    connection.outbox.add({ action: "note", data: { text } }, ({ success }) =>
+      said.push([text.length, success]),
+    );
+  connection.pump();
+  socket.end(1009);
+
+  assert.deepEqual(said, [[500, false]]);
+  assert.equal(connection.outbox.isEmpty, false);
+});
+
 test("an overloaded server is left alone for longer", () => {
   const { socket } = live();
   mock.method(Math, "random", () => 0.9);
