@@ -408,13 +408,13 @@ test("a message the server cannot take is not sent again and again", () => {
   const { connection, socket } = live();
   const said = [];
   for (const text of ["x", "x".repeat(500), "y"])
-    connection.outbox.add({ action: "note", data: { text } }, ({ success }) =>
-      said.push([text.length, success]),
+    connection.outbox.add({ action: "note", data: { text } }, (answer) =>
+      said.push([text.length, answer.text]),
     );
   connection.pump();
   socket.end(1009);
 
-  assert.deepEqual(said, [[500, false]]);
+  assert.deepEqual(said, [[500, "This is too much at once."]]);
   assert.equal(connection.outbox.isEmpty, false);
 });
 
