@@ -11,9 +11,10 @@ speaks to browsers, and a :mod:`~quartlive.blueprint` puts all of it into an app
 from .actions import action
 from .blueprint import LiveBlueprint
 from .config import Limits
-from .context import Context, Present
+from .context import Context
 from .controller import Controller
 from .edges.authenticators import Anonymous, Authenticator, Basic, QuartAuthUser
+from .effects import Present
 from .errors import FieldError, FieldErrors
 from .state import Bind, Persist, State, Url
 

@@ -23,7 +23,6 @@ from .actions import fold
 from .adapters.prometheus import CONTENT_TYPE
 from .binding import Messages, UrlVariables
 from .config import Limits
-from .context import Present
 from .controller import Controller
 from .edges.authenticators import Authenticator
 from .edges.door import send_away
@@ -31,6 +30,7 @@ from .edges.health import is_alive, is_ready
 from .edges.http import ALL_METHODS, HttpPage
 from .edges.site import Site
 from .edges.socket import SocketPage, in_page_request
+from .effects import Present
 from .errors import ConfigurationError
 from .page import Page
 from .runtime.broker import Broker

@@ -7,7 +7,8 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given, strategies as st
 
-from quartlive.context import Context, Redirect
+from quartlive.context import Context
+from quartlive.effects import Redirect
 from quartlive.errors import ProtocolError
 from quartlive.flashes import Flash
 

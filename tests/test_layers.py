@@ -40,6 +40,7 @@ LAYERS = [
     {"parameters", "submitted", "constraints"},
     {"bound"},
     {"binding"},
+    {"effects"},
     {"context"},
     {"template.states", "template.escape", "template.marks", "template.urls"},
     {"template.elements", "template.spelling"},

@@ -22,9 +22,9 @@ from quart import Request, Response, Websocket, g, request
 
 from ..errors import StoreError
 from ..logs import about
-from ..runtime.connection import RENEW
 from ..runtime.pushes import Channel, browser_channel
 from ..runtime.registry import Registry
+from ..runtime.transport import RENEW
 from .authenticators import Anonymous, Authenticator, look
 from .identity import Identity, SetCookie, Visitor, Who
 

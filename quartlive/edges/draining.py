@@ -12,8 +12,8 @@ import random
 
 from ..config import Limits
 from ..logs import about
-from ..runtime.connection import SHUTTING_DOWN
 from ..runtime.registry import Registry
+from ..runtime.transport import SHUTTING_DOWN
 
 logger = logging.getLogger("quartlive")
 

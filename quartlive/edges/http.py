@@ -11,7 +11,7 @@ from quart import Response, abort, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from ..binding import Ambiguous, Submitted, chosen_action
-from ..context import Redirect
+from ..effects import Redirect
 from ..flashes import Flashes
 from ..runtime import entry
 from ..runtime.answers import FAILED, SAME, Answer, Change, Refusal

@@ -9,7 +9,7 @@ from quart import Response
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException, TooManyRequests, default_exceptions
 
-from ..context import Redirect
+from ..effects import Redirect
 from ..flashes import NO_FLASHES, Flashes, alive
 from ..runtime.answers import Refusal
 from ..runtime.visit import Visit

@@ -133,7 +133,7 @@ class Site:
         guards.before_shutdown(self.drain)
         for own in self._limits:
             if (size := self.limits(own).message_bytes) is not None:
-                # What is too long is answered with an error; by far, it ends the socket.
+                # Too long: an error is answered. By far too long: the socket ends.
                 guards.take_messages_of(size + _TOLERATED)
 
         if self.metrics is not None:

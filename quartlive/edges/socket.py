@@ -14,8 +14,9 @@ from werkzeug.exceptions import HTTPException, ServiceUnavailable
 
 from ..metrics import Counter
 from ..runtime.authority import Authority
-from ..runtime.connection import SHUTTING_DOWN, Connection
+from ..runtime.connection import Connection
 from ..runtime.slots import FullError, Slot
+from ..runtime.transport import SHUTTING_DOWN
 from .identity import Visitor, Who, new_visit
 from .requests import AGAIN_PARAMETER, PROTOCOL, VISIT_PARAMETER, page_request
 from .site import Site

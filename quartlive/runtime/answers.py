@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import ceil
 
-from ..context import Redirect
+from ..effects import Redirect
 from ..metrics import Counter, Metrics, Timer
 from ..wire.diff import Patch, diff
 from ..wire.frames import FragmentTable, Meta, encode_error, encode_frame

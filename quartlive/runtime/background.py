@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Callable, Hashable
 from dataclasses import dataclass, field
 from typing import Any, cast
 
-from ..context import Work
+from ..effects import Work
 from ..following import ERROR, RESULT, call_follower
 from ..problems import GENERAL
 from .answers import Answer

@@ -1,9 +1,7 @@
-"""One socket: a reader that always reads, a worker that does one thing at a time.
+"""One socket: its worker does one thing at a time, so user code needs no locks.
 
-The server's own queue of received messages has no bound, so the reader never waits
-for anything but the next message: it answers what needs no action itself, and what
-does need one goes into the inbox, or is refused as busy. Into the same inbox come the
-pushes of others. The worker does one job after the other, so user code needs no locks.
+What the browser asks for comes into the inbox by the reader, what others push comes
+into the same one. A job is begun when the one before it has been answered.
 """
 
 from __future__ import annotations
@@ -12,9 +10,7 @@ import asyncio
 import logging
 from collections.abc import Coroutine
 from contextlib import suppress
-from dataclasses import dataclass
-from itertools import count
-from typing import Any, Protocol
+from typing import Any
 
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
@@ -25,26 +21,20 @@ from ..logs import about
 from ..metrics import Counter
 from ..problems import GENERAL
 from ..submitted import CHANGE
-from ..wire.frames import PONG, FragmentTable, Meta
+from ..wire.frames import FragmentTable, Meta
 from ..wire.messages import (
     NAVIGATE,
-    PING,
     SYNC,
     Message,
-    MessageLimits,
-    Rejected,
-    parse,
 )
 from . import entry
 from .alarm import Alarm
 from .answers import (
-    BUSY,
     FAILED,
     NOTHING_NEW,
     Answer,
     Refusal,
     count_sent,
-    too_often,
 )
 from .authority import Authority
 from .background import Outcome, Tasks, follow
@@ -54,7 +44,7 @@ from .generators import Step, close, step
 from .inbox import Inbox
 from .lifecycle import Event, Phase, advance
 from .measured import measured
-from .meter import FloodError, Meter
+from .meter import FloodError
 from .outlet import Outlet, SlowClientError
 from .pushed import catch_up, fade, is_for, remount, run_pushed
 from .pushes import (
@@ -68,7 +58,17 @@ from .pushes import (
     record_channel,
     user_channel,
 )
+from .reader import Reader
 from .services import Services
+from .transport import (
+    ABUSE,
+    GONE,
+    INTERNAL,
+    OVERLOADED,
+    RENEW,
+    CloseError,
+    Transport,
+)
 from .trouble import told
 from .visit import Visit
 
@@ -76,42 +76,6 @@ logger = logging.getLogger("quartlive")
 
 DISCONNECT_SECONDS = 5.0
 CLOSE_SECONDS = 2.0
-
-# After so many messages in a row others get their turn: taking one that is there
-# already does not wait.
-_IN_A_ROW = 16
-
-#: Why a socket is closed: the visitor was sent elsewhere, the server failed, the
-#: browser is too slow or silent, it floods the server, this page has to be loaded anew.
-GONE, INTERNAL, OVERLOADED, ABUSE, RENEW = 1000, 1011, 1013, 1008, 4401
-#: Why the server closes all of them.
-SHUTTING_DOWN = 1012
-
-_BUSY_TEXT = "The server is busy with your last actions."
-
-
-class Transport(Protocol):
-    """The way to one browser."""
-
-    async def receive(self) -> str | bytes | None:
-        """Return the next message; None is an empty one."""
-
-    async def send(self, text: str) -> None:
-        """Send a frame."""
-
-    async def close(self, code: int) -> None:
-        """End the connection."""
-
-
-@dataclass
-class CloseError(Exception):
-    """The connection shall end.
-
-    Attributes:
-        code: What the browser is told.
-    """
-
-    code: int
 
 
 class Connection:
@@ -136,13 +100,12 @@ class Connection:
         self._services = services
         self._authority = authority
         self._outlet = Outlet.within(services.limits, transport.send)
-        self._meter = Meter(services.limits, asyncio.get_running_loop().time())
         self._inbox = Inbox()
+        self._reader = Reader(transport, visit, services, self._inbox, self._outlet)
         self._alarm = Alarm(lambda: self._inbox.push(Fade()))
         self._table = FragmentTable()
         self._phase = Phase.OPENING
         self._version = 0
-        self._rejected = 0
         self._is_connected = False
         self._tasks = Tasks(visit, self._inbox.push)
         visit.background = self._tasks
@@ -197,7 +160,7 @@ class Connection:
         try:
             self._enter()
             async with asyncio.TaskGroup() as tasks:
-                tasks.create_task(self._read(tasks))
+                tasks.create_task(self._reader.read(tasks))
                 self._worker = tasks.create_task(self._work_until_aborted())
         except* CloseError as closed:
             code = _code(closed)
@@ -228,58 +191,6 @@ class Connection:
         if visit.browser:
             places.append(browser_channel(visit.browser))
         self._services.registry.enter(self, *places)
-
-    async def _read(self, tasks: asyncio.TaskGroup) -> None:
-        most = self._services.limits.message_bytes
-        limits = MessageLimits() if most is None else MessageLimits(size=most)
-        patience = self._services.limits.liveness_seconds
-        try:
-            async with asyncio.timeout(patience) as silence:
-                for turn in count(1):
-                    message = parse(await self._transport.receive(), limits)
-                    if turn % _IN_A_ROW == 0:
-                        await asyncio.sleep(0)
-                    _put_off(silence, patience)
-                    reply = self._take(message)
-                    if reply is not None:
-                        self._outlet.add(reply)
-                        # Waiting here would let received messages pile up.
-                        if not self._outlet.is_sending:
-                            tasks.create_task(self._outlet.flush())
-        except TimeoutError:
-            raise CloseError(OVERLOADED) from None
-
-    def _take(self, message: Message | Rejected) -> str | None:
-        """Put a message into the queue, or return what there is to say at once.
-
-        Raises:
-            FloodError: If the client asks far too often.
-        """
-        is_action = isinstance(message, Message) and message.action != PING
-        now = asyncio.get_running_loop().time()
-        if wait := self._meter.take(now, is_action=is_action):
-            self._services.metrics.count(Counter.MESSAGES, "rate_limit")
-            return too_often(wait, message.id).encode() if is_action else None
-        if isinstance(message, Rejected):
-            self._log_first(message)
-            code = message.code.removeprefix("_")
-            self._services.metrics.count(Counter.MESSAGES, code)
-            return Refusal(message.code, message.text, message.id).encode()
-        if message.action == PING:
-            return PONG
-        if not self._inbox.ask(message):
-            self._services.metrics.count(Counter.MESSAGES, "busy")
-            return Refusal(BUSY, _BUSY_TEXT, message.id).encode()
-        return None
-
-    def _log_first(self, message: Rejected) -> None:
-        if self._rejected == 0:
-            page = self._visit.page.name
-            extra = about("rejected", page=page, code=message.code)
-            logger.warning(
-                "message rejected on page %s: %s", page, message.code, extra=extra
-            )
-        self._rejected += 1
 
     async def _work_until_aborted(self) -> None:
         try:
@@ -525,15 +436,6 @@ def query_in(message: Message) -> MultiDict[str, str]:
         for part in (value if isinstance(value, list) else [value])
         if isinstance(part, str)
     )
-
-
-def _put_off(silence: asyncio.Timeout, patience: float | None) -> None:
-    """Begin to wait anew, unless that was done a moment ago: setting a timer costs."""
-    if patience is None:
-        return
-    until = asyncio.get_running_loop().time() + patience
-    if until - (silence.when() or 0) > patience / 8:
-        silence.reschedule(until)
 
 
 def _code(closed: BaseExceptionGroup[CloseError]) -> int:

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import unquote, urlsplit
 
-from ..context import Redirect
+from ..effects import Redirect
 from ..flashes import NO_FLASHES, Flashes
 from ..metrics import Counter
 from ..problems import GENERAL

@@ -10,7 +10,7 @@ import asyncio
 from collections.abc import Hashable
 from dataclasses import dataclass
 
-from ..context import Effects
+from ..effects import Effects
 from .answers import Answer
 from .dispatch import Begun, failed, finished
 from .entry import refresh

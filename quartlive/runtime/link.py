@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..context import Present
+from ..effects import Present
 from .presence import Presences
 from .pushes import group_channel, topic_channel
 from .registry import Registry

@@ -17,7 +17,7 @@ from typing import Any, Protocol
 
 from pydantic import JsonValue
 
-from ..context import Present
+from ..effects import Present
 from ..errors import StoreError
 from ..logs import about
 from ..topics import heard_as

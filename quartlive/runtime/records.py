@@ -15,7 +15,7 @@ from typing import TypeVar
 from pydantic import JsonValue
 from pydantic_core import to_json
 
-from ..context import Redirect
+from ..effects import Redirect
 from ..wire.messages import MessageId
 
 K = TypeVar("K")

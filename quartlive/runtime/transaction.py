@@ -19,7 +19,8 @@ from pydantic import JsonValue
 from pydantic_core import to_json
 from werkzeug.datastructures import MultiDict
 
-from ..context import Context, Tracked
+from ..context import Context
+from ..effects import Tracked
 from ..errors import StoreError
 from ..logs import about
 from ..metrics import Counter, Timer

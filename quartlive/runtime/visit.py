@@ -9,7 +9,8 @@ from typing import Any, Protocol
 from werkzeug.datastructures import MultiDict
 
 from ..binding import Bindings
-from ..context import Context, Work
+from ..context import Context
+from ..effects import Work
 from ..metrics import NO_METRICS, Metrics
 from ..state import State
 from ..wire.tree import Slot

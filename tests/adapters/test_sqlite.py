@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from quartlive.adapters.sqlite import WEEK_S, SQLiteStore
-from quartlive.context import Redirect
+from quartlive.effects import Redirect
 from quartlive.errors import StoreError
 from quartlive.runtime.records import Outcome, Record
 from quartlive.wire.messages import MessageId

@@ -8,7 +8,6 @@ import pytest
 from quart import Quart, request
 from werkzeug.exceptions import Forbidden, TooManyRequests
 
-from quartlive.context import Redirect
 from quartlive.controller import Controller
 from quartlive.edges.flash import FLASH_COOKIE, FlashCookies
 from quartlive.edges.responses import (
@@ -19,6 +18,7 @@ from quartlive.edges.responses import (
     redirected,
     refused,
 )
+from quartlive.effects import Redirect
 from quartlive.flashes import Flash
 from quartlive.runtime.answers import Refusal, too_often
 from quartlive.runtime.visit import Visit

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from quartlive.context import Redirect
+from quartlive.effects import Redirect
 from quartlive.runtime.answers import Answer, Change, Refusal, change
 from quartlive.runtime.visit import Picture
 from quartlive.wire.frames import FragmentTable, Meta

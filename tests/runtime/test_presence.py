@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from quartlive.actions import action
-from quartlive.context import Context, Present
+from quartlive.context import Context
 from quartlive.controller import Controller
+from quartlive.effects import Present
 from quartlive.errors import FieldError, TopicError
 from quartlive.runtime.connection import Connection
 from quartlive.runtime.presence import Mark, MemoryRoll, Presences
