@@ -26,6 +26,9 @@ PATIENCE_S = 20
 
 ECHO = "x" * 32
 
+# These say nothing until they are asked.
+BARE = ("/echo", "/fan")
+
 
 @dataclass(frozen=True)
 class Case:
@@ -140,8 +143,8 @@ async def opened(server: Server, case: Case) -> list[ClientConnection]:
             subprotocols=["quartlive.1"],  # type: ignore[list-item]
             origin=f"http://{server.address}",  # type: ignore[arg-type]
         )
-        if case.path != "/echo":
-            await connection.recv()
+        if case.path not in BARE:
+            await asyncio.wait_for(connection.recv(), PATIENCE_S)
         sockets.append(connection)
     return sockets
 
