@@ -46,9 +46,10 @@ class Timer(Enum):
 
     ACTION = "action_seconds", "Seconds an action takes, from bind to commit"
     RENDER = "render_seconds", "Seconds a render takes"
+    DIFF = "diff_seconds", "Seconds it takes to compare two renders"
     STORE = "store_seconds", "Seconds the store takes to keep a record"
     LAG = "loop_lag_seconds", "Seconds the event loop was late"
-    PATCH = "patch_bytes", "Characters of an answer"
+    PATCH = "patch_bytes", "Bytes of a frame sent over a socket"
 
     def __init__(self, title: str, text: str) -> None:
         self.title = title

@@ -86,7 +86,8 @@ def count_sent(metrics: Metrics, answer: Answer, frame: str) -> None:
     if tree is not None:
         is_patch = isinstance(tree, dict)
         metrics.count(Counter.PATCHES if is_patch else Counter.FULL_TREES)
-    metrics.time(Timer.PATCH, len(frame))
+    size = len(frame) if frame.isascii() else len(frame.encode())
+    metrics.time(Timer.PATCH, size)
 
 
 #: What is sent to nobody.

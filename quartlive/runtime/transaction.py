@@ -106,7 +106,9 @@ class Transaction:
         query, url = _written(visit)
         found = Change()
         if rendered is not None:
+            begun = perf_counter()
             found = change(visit.rendered, rendered)
+            visit.metrics.time(Timer.DIFF, perf_counter() - begun)
         if record is not None:
             self._require_room(fields)
             work = self._keep(record, is_news, sync)

@@ -81,6 +81,7 @@ async def test_actions_are_counted_by_their_outcome(app, via):
         assert found["errors_total", "action"] == 1
         assert found["action_seconds_count", ""] == 4
         assert found["renders_total", ""] > 4
+        assert found["diff_seconds_count", ""] >= 2
         assert found["store_seconds_count", ""] >= 2
         assert found["connections", ""] == (via == "socket")
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 
 from quartlive.effects import Redirect
-from quartlive.runtime.answers import Answer, Change, Refusal, change
+from quartlive.metrics import Counter, NoMetrics, Timer
+from quartlive.runtime.answers import Answer, Change, Refusal, change, count_sent
 from quartlive.runtime.visit import Picture
 from quartlive.wire.frames import FragmentTable, Meta
 from quartlive.wire.messages import MessageId
@@ -66,3 +67,20 @@ def test_a_refusal_is_an_error_with_the_messages_id():
         "text": "Wait.",
         "id": "n.1",
     }
+
+
+def test_what_is_sent_is_counted_by_its_kind_and_bytes():
+    """A letter with an accent takes two of them."""
+    counted: list[object] = []
+
+    class Noted(NoMetrics):
+        def count(self, what: Counter, label: str = "", by: int = 1) -> None:
+            counted.append(what)
+
+        def time(self, what: Timer, value: float) -> None:
+            counted.append(value)
+
+    for tree, text in (({"0": "é"}, "é"), (("x", "y"), "xy"), (None, "")):
+        count_sent(Noted(), Answer(change=Change(tree)), text)
+
+    assert counted == [Counter.PATCHES, 2, Counter.FULL_TREES, 2, 0]
