@@ -32,7 +32,8 @@ class RecoveryController(Controller[RecoveryState]):
 
     @action
     async def change(self, state: RecoveryState, ctx: Context) -> None:
-        data = ctx.data
+        # Without what names the input that is being filled in.
+        data = {k: v for k, v in ctx.data.items() if k != "_target"}
         for name in ("name", "city", "about", "kind", "note"):
             if name in data:
                 setattr(state, name, data[name])
