@@ -34,12 +34,12 @@ from .effects import Present
 from .errors import ConfigurationError
 from .page import Page
 from .runtime.broker import Broker
-from .runtime.pushes import Envelope, Run, topic_channel, user_channel
+from .runtime.pushes import Envelope, Run, topic_channels, user_channel
 from .runtime.registry import Registry
 from .runtime.services import TopicPolicy
 from .runtime.session import Session
 from .runtime.stores import Store
-from .topics import check_topic, heard_as
+from .topics import check_topic
 from .wire.plain import plain_data
 
 View = Callable[..., Awaitable[Any]]
@@ -221,7 +221,7 @@ class LiveBlueprint(Blueprint):
             StoreError: If the broker cannot be reached.
         """
         run = Run(fold(action), plain_data(data))
-        places = tuple(map(topic_channel, heard_as(check_topic(topic))))
+        places = topic_channels(check_topic(topic))
         await self._registry.send(Envelope(places, run))
 
     async def trigger(self, action: str, /, *, user_id: str, **data: Any) -> None:

@@ -19,6 +19,7 @@ from hashlib import sha256
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
 from inspect import getsource
+from math import inf
 from typing import Any
 
 from ..logs import about
@@ -47,7 +48,7 @@ _LAST_WORDS_S = 1.0
 Work = Callable[[], Awaitable[None]]
 
 _before_shutdown: list[Work] = []
-_largest = [0]
+_largest = [0.0]
 _is_told = [False]
 
 
@@ -87,9 +88,13 @@ def not_before_shutdown(work: Work) -> None:
         _before_shutdown.remove(work)
 
 
-def take_messages_of(size: int) -> None:
-    """Let live sockets take messages of so many bytes; the largest size counts."""
-    _largest[0] = max(_largest[0], size)
+def take_messages_of(size: int | None) -> None:
+    """Let live sockets take messages of so many bytes; the largest size counts.
+
+    Args:
+        size: None for as many as hypercorn takes.
+    """
+    _largest[0] = max(_largest[0], inf if size is None else size)
 
 
 def _serves() -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Coroutine
 from dataclasses import replace
 from functools import cached_property
 from typing import Any
@@ -15,11 +16,12 @@ from ..effects import Redirect
 from ..flashes import Flashes
 from ..runtime import entry
 from ..runtime.answers import FAILED, SAME, Answer, Change, Refusal
-from ..runtime.connection import ask_of, capabilities, query_in
-from ..runtime.dispatch import Ask, navigate, show, show_all
+from ..runtime.asks import Ask, ask_of, capabilities, query_in
+from ..runtime.dispatch import navigate, show, show_all
 from ..runtime.errands import run_on
 from ..runtime.trouble import told
 from ..runtime.visit import Visit
+from ..runtime.watch import too_long, watched
 from ..runtime.whole import act_whole, finish
 from ..template.render import Rendered
 from ..wire.frames import PONG, FragmentTable, Meta
@@ -90,10 +92,18 @@ class HttpPage(View):
         if request.method == "POST":
             response = await self._post(params, visitor)
         elif wants_json(request.headers.get("Accept", "")):
-            response = await self._get_tree(params, visitor)
+            response = await self._watched(self._get_tree(params, visitor))
         else:
-            response = await self._get_page(params, visitor)
+            response = await self._watched(self._get_page(params, visitor))
         return response
+
+    async def _watched(self, work: Coroutine[Any, Any, Response]) -> Response:
+        """Do what is no action, and log what of it holds up the loop."""
+        name = f"{request.method} of page {self.page.name}"
+        answer: Response = await watched(
+            work, name, too_long(debug=self.services.debug)
+        )
+        return answer
 
     async def _get_page(self, params: dict[str, Any], visitor: Visitor) -> Response:
         token = flashes = None

@@ -132,9 +132,9 @@ class Site:
         guards.install()
         guards.before_shutdown(self.drain)
         for own in self._limits:
-            if (size := self.limits(own).message_bytes) is not None:
-                # Too long: an error is answered. By far too long: the socket ends.
-                guards.take_messages_of(size + _TOLERATED)
+            size = self.limits(own).message_bytes
+            # Too long: an error is answered. By far too long: the socket ends.
+            guards.take_messages_of(None if size is None else size + _TOLERATED)
 
         if self.metrics is not None:
             self._lag = asyncio.create_task(measure_lag(self.metrics))

@@ -11,19 +11,18 @@ from collections.abc import AsyncIterator, Callable, Hashable
 from dataclasses import dataclass, field
 from typing import Any, cast
 
+from ..context import Context
 from ..effects import Work
-from ..following import ERROR, RESULT, call_follower
+from ..following import ERROR, RESULT, Follower, call_follower
 from ..problems import GENERAL
 from .answers import Answer
-from .dispatch import show
-from .entry import refresh
+from .entry import refresh, show_errors
 from .escapes import contained
+from .pushed import changed, shown
 from .pushes import Push
 from .services import Services
-from .transaction import Transaction
 from .trouble import told
 from .visit import Visit
-from .visits import Shown
 
 _END = object()
 
@@ -136,35 +135,25 @@ async def follow(services: Services, visit: Visit, outcome: Outcome) -> Answer:
     await refresh(services, visit)
     what = getattr(function, "__name__", work.name)
     ctx = services.context(visit, action=what)
-    transaction = Transaction(services, visit, ctx)
+    following = _call(visit, ctx, function, outcome)
     try:
-        async with asyncio.timeout(services.limits.action_seconds):
-            if function is not None:
-                own = {"state": visit.state, "ctx": ctx, outcome.name: outcome.value}
-                with contained():
-                    await call_follower(function, {**visit.address.params, **own})
-            transaction.take()
-            if ctx.effects.errors:
-                visit.shown = Shown(ctx.effects.errors)
-            visit.shown = visit.shown.flashed(ctx.effects.flashing)
-            rendered = await visit.page.render(visit)
-        found, url = await transaction.commit(visit.record.sealed, rendered)
-    except BaseException as error:
-        transaction.undo()
-        if not isinstance(error, Exception):
-            raise
+        seconds = services.limits.action_seconds
+        return await changed(services, visit, ctx, following, seconds)
+    except Exception as error:
         return await _broken(services, visit, what, error)
-    effects = ctx.effects
-    return Answer(None, found, url, effects.redirect, effects.pushes_url)
+
+
+async def _call(
+    visit: Visit, ctx: Context, function: Follower | None, outcome: Outcome
+) -> None:
+    if function is not None:
+        own = {"state": visit.state, "ctx": ctx, outcome.name: outcome.value}
+        with contained():
+            await call_follower(function, {**visit.address.params, **own})
 
 
 async def _broken(
     services: Services, visit: Visit, what: str, error: Exception
 ) -> Answer:
-    text = told(error, what, visit, debug=services.debug)
-    visit.shown = Shown({GENERAL: text})
-    try:
-        return Answer(change=await show(services, visit))
-    except Exception as failure:
-        told(failure, "render", visit)
-        return Answer()
+    show_errors(visit, {GENERAL: told(error, what, visit, debug=services.debug)})
+    return await shown(services, visit)

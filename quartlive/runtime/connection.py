@@ -12,15 +12,12 @@ from collections.abc import Coroutine
 from contextlib import suppress
 from typing import Any
 
-from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
-from ..binding import Submitted
 from ..flashes import soonest
 from ..logs import about
 from ..metrics import Counter
 from ..problems import GENERAL
-from ..submitted import CHANGE
 from ..wire.frames import FragmentTable, Meta
 from ..wire.messages import (
     NAVIGATE,
@@ -36,19 +33,19 @@ from .answers import (
     Refusal,
     count_sent,
 )
+from .asks import ask_of, capabilities, query_in, what_of
 from .authority import Authority
 from .background import Outcome, Tasks, follow
-from .dispatch import Ask, Begun, act, navigate, show_all
+from .dispatch import Begun, act, navigate, show_all
 from .errands import Errand
 from .generators import Step, close, step
 from .inbox import Inbox
 from .lifecycle import Event, Phase, advance
-from .measured import measured
+from .measured import counted
 from .meter import FloodError
 from .outlet import Outlet, SlowClientError
-from .pushed import catch_up, fade, is_for, remount, run_pushed
+from .pushed import DO, is_for
 from .pushes import (
-    CatchUp,
     Fade,
     HangUp,
     Push,
@@ -71,6 +68,7 @@ from .transport import (
 )
 from .trouble import told
 from .visit import Visit
+from .watch import too_long, watched
 
 logger = logging.getLogger("quartlive")
 
@@ -201,15 +199,17 @@ class Connection:
             raise CloseError(self._aborted) from None
 
     async def _work(self) -> None:
-        await self._open()
+        await self._watched(self._open(), "mount")
         while True:
             self._alarm.set(soonest(self._visit.shown.flashes))
             job = await self._inbox.get()
             self._phase = advance(self._phase, Event.JOB)
-            if isinstance(job, Message):
-                await self._answer(job)
-            else:
-                await self._do(job)
+            work = self._answer(job) if isinstance(job, Message) else self._do(job)
+            await self._watched(work, what_of(job, self._visit))
+
+    async def _watched(self, work: Coroutine[Any, Any, None], what: str) -> None:
+        name = f"{what} of page {self._visit.page.name}"
+        await watched(work, name, too_long(debug=self._services.debug))
 
     async def _open(self) -> None:
         """Restore, ``mount``, ``connect``, and show the whole page."""
@@ -257,9 +257,8 @@ class Connection:
             await self._navigate(message)
         else:
             async with services.hold(visit):
-                ask = ask_of(message)
-                work = act(services, visit, ask)
-                answer = await measured(services, visit, ask, work)
+                work = act(services, visit, ask_of(message))
+                answer = await counted(visit, work)
                 begun = answer if isinstance(answer, Begun) else None
                 if begun is not None:
                     # What it begins with must be what is stored when it is kept.
@@ -315,14 +314,8 @@ class Connection:
             async with services.hold(visit):
                 if isinstance(push, Outcome):
                     answer = await self._follow(push)
-                elif isinstance(push, Run):
-                    answer = await run_pushed(services, visit, push)
-                elif isinstance(push, CatchUp):
-                    answer = await catch_up(services, visit, push)
-                elif isinstance(push, Fade):
-                    answer = await fade(services, visit)
                 else:
-                    answer = await remount(services, visit)
+                    answer = await DO[type(push)](services, visit, push)
         except HTTPException:
             raise CloseError(RENEW) from None
         except Exception as error:
@@ -415,27 +408,6 @@ class Connection:
                 await close(self._visit, begun)
             except Exception as error:
                 told(error, begun.spec.name, self._visit)
-
-
-def ask_of(message: Message) -> Ask:
-    """Return what a message asks for."""
-    submitted = Submitted.from_json(message.data, message.action, message.submitter)
-    return Ask(message.action, submitted, message.id)
-
-
-def capabilities(visit: Visit) -> list[str]:
-    """Return what a page can do beside its actions."""
-    return [CHANGE] if visit.page.bindings.table.find_public(CHANGE) else []
-
-
-def query_in(message: Message) -> MultiDict[str, str]:
-    """Return the query that a message navigates to; what is no text is left out."""
-    return MultiDict(
-        (name, part)
-        for name, value in message.data.items()
-        for part in (value if isinstance(value, list) else [value])
-        if isinstance(part, str)
-    )
 
 
 def _code(closed: BaseExceptionGroup[CloseError]) -> int:

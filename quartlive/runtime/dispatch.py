@@ -7,7 +7,7 @@ only after it.
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Mapping
+from collections.abc import AsyncGenerator, Coroutine, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,14 +15,13 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
 from ..actions import ActionSpec
-from ..binding import GENERAL, Submitted
+from ..binding import GENERAL
 from ..context import Context
 from ..errors import FieldErrors
 from ..flashes import NO_FLASHES, Flashes
 from ..state import read_query, snapshot
 from ..submitted import CHANGE
 from ..wire.frames import Meta
-from ..wire.messages import MessageId
 from .answers import (
     FORBIDDEN,
     HTTP_ONLY,
@@ -34,6 +33,7 @@ from .answers import (
     change,
     too_often,
 )
+from .asks import Ask
 from .calls import run
 from .entry import arrive, mount, refresh
 from .escapes import contained
@@ -47,25 +47,6 @@ from .visit import Rendered, Visit
 from .visits import NOTHING
 
 _HTTP_ONLY_TEXT = "Send this action by POST: it needs an HTTP request."
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """What a browser asks for.
-
-    Attributes:
-        action: Name of an action, as it was sent.
-        submitted: What came with it.
-        id: What the message is known by; None if it has no id.
-        is_http: It came by a request, though a socket may carry the visit.
-        outside: As in :class:`~quartlive.context.Context`.
-    """
-
-    action: str
-    submitted: Submitted
-    id: MessageId | None = None
-    is_http: bool = False
-    outside: Callable[[], Callable[[], None]] | None = None
 
 
 @dataclass(slots=True, eq=False)
@@ -256,18 +237,30 @@ async def _run(
     ctx: Context,
     transaction: Transaction,
 ) -> Answer:
-    work = _done(visit, spec, ask, ctx, transaction)
+    work = shown_work(visit, ask, ctx, transaction, _call(visit, spec, ask, ctx))
     rendered = await in_time(work, services.limits.action_seconds)
     return await finished(visit, ask, ctx, transaction, rendered)
 
 
-async def _done(
-    visit: Visit, spec: ActionSpec, ask: Ask, ctx: Context, transaction: Transaction
-) -> Rendered:
-    """Run the action, and return what the page looks like after it."""
+async def _call(visit: Visit, spec: ActionSpec, ask: Ask, ctx: Context) -> None:
     arguments = _arguments(visit, spec, ask, ctx)
     if arguments is not None:
         await run(visit.page.bindings.actions[spec.name], arguments)
+
+
+async def shown_work(
+    visit: Visit,
+    ask: Ask,
+    ctx: Context,
+    transaction: Transaction,
+    work: Coroutine[Any, Any, None],
+) -> Rendered:
+    """Let an action, or a step of it, work; return what the page looks like after it.
+
+    Raises:
+        Exception: Whatever the work or rendering raises.
+    """
+    await work
     transaction.take()
     errors = ctx.effects.errors
     visit.shown = shown_after(ask.action, ask.submitted, errors, visit.shown)

@@ -88,7 +88,7 @@ async def mount(
     ctx = services.context(visit, is_initial_mount=is_initial)
     await run_hook(visit, "mount", ctx, services.limits.mount_seconds)
     await settle(services, visit, ctx)
-    _show_errors(visit, ctx.effects.errors)
+    show_errors(visit, ctx.effects.errors)
     return ctx.effects.redirect
 
 
@@ -100,9 +100,9 @@ async def connect(services: Services, visit: Visit) -> Redirect | None:
         await settle(services, visit, ctx)
     except Exception as error:
         text = told(error, "connect", visit, debug=services.debug)
-        _show_errors(visit, {GENERAL: text})
+        show_errors(visit, {GENERAL: text})
         return None
-    _show_errors(visit, ctx.effects.errors)
+    show_errors(visit, ctx.effects.errors)
     return ctx.effects.redirect
 
 
@@ -195,8 +195,8 @@ def arrive(services: Services, visit: Visit, flashes: Flashes = NO_FLASHES) -> N
         visit.shown = replace(visit.shown, flashes=flashes)
 
 
-def _show_errors(visit: Visit, errors: Mapping[str, str]) -> None:
-    """Show the errors of a hook, if there are any."""
+def show_errors(visit: Visit, errors: Mapping[str, str]) -> None:
+    """Show the errors of what no browser asked for, if there are any."""
     if errors:
         visit.shown = Shown(errors, flashes=visit.shown.flashes)
 

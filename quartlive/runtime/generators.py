@@ -6,18 +6,17 @@ two of them. What raises is undone back to the last ``yield``.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Hashable
 from dataclasses import dataclass
 
 from ..effects import Effects
 from .answers import Answer
-from .dispatch import Begun, failed, finished
+from .dispatch import Begun, failed, finished, shown_work
 from .entry import refresh
 from .escapes import contained
+from .intime import in_time
 from .services import Services
 from .transaction import Transaction
-from .typed import shown_after
 from .visit import Visit
 
 
@@ -70,21 +69,20 @@ async def _run(
     services: Services, visit: Visit, begun: Begun, transaction: Transaction
 ) -> Answer:
     ctx, ask = begun.ctx, begun.ask
-    async with asyncio.timeout(services.limits.action_seconds):
-        try:
-            with contained():
-                await anext(begun.steps)
-        except StopAsyncIteration:
-            _end(visit, begun)
-        transaction.take()
-        errors = ctx.effects.errors
-        visit.shown = shown_after(ask.action, ask.submitted, errors, visit.shown)
-        visit.shown = visit.shown.flashed(ctx.effects.flashing)
-        rendered = await visit.page.render(visit)
+    work = shown_work(visit, ask, ctx, transaction, _next_step(visit, begun))
+    rendered = await in_time(work, services.limits.action_seconds)
     if begun.has_ended:
         return await finished(visit, ask, ctx, transaction, rendered)
     found, url = await transaction.commit(visit.record.sealed, rendered)
     return Answer(None, found, url, None, ctx.effects.pushes_url)
+
+
+async def _next_step(visit: Visit, begun: Begun) -> None:
+    try:
+        with contained():
+            await anext(begun.steps)
+    except StopAsyncIteration:
+        _end(visit, begun)
 
 
 def _end(visit: Visit, begun: Begun) -> None:

@@ -20,8 +20,7 @@ from pydantic import JsonValue
 from ..effects import Present
 from ..errors import StoreError
 from ..logs import about
-from ..topics import heard_as
-from .pushes import Envelope, Run, topic_channel
+from .pushes import Envelope, Run, topic_channels
 from .registry import Registry
 from .visit import Visit
 
@@ -224,11 +223,11 @@ class Presences:
     async def _tell(self, topic: str) -> None:
         if topic in self._seen:
             self._seen[topic] = set(await self._roll.read(topic))
-        places = tuple(map(topic_channel, heard_as(topic)))
+        places = topic_channels(topic)
         await self._registry.send(Envelope(places, Run(CHANGED, {"topic": topic})))
 
     def _is_heard(self, topic: str) -> bool:
-        places = map(topic_channel, heard_as(topic))
+        places = topic_channels(topic)
         return any(self._registry.members(place) for place in places)
 
     def _renew_later(self) -> None:

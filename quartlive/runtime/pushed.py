@@ -1,4 +1,4 @@
-"""What others make a connection do: actions they push, and what they have stored.
+"""What changes a tab unasked: actions that others push, and what they have stored.
 
 All of it runs in the connection's own task and request, on its own state, and is
 answered without ``meta``: nobody here has asked. What fails changes nothing and is
@@ -7,8 +7,9 @@ only logged.
 
 from __future__ import annotations
 
-import asyncio
 import time
+from collections.abc import Callable, Coroutine
+from typing import Any
 
 from ..actions import ActionSpec
 from ..binding import Submitted
@@ -16,10 +17,10 @@ from ..context import Context
 from .answers import Answer
 from .calls import call, run_hook
 from .dispatch import show
-from .entry import mount, refresh
+from .entry import mount, refresh, show_errors
 from .escapes import contained
 from .intime import in_time
-from .pushes import CatchUp, Run
+from .pushes import CatchUp, Fade, Remount, Run
 from .services import Services
 from .transaction import Transaction
 from .trouble import told
@@ -44,18 +45,12 @@ async def run_pushed(services: Services, visit: Visit, run: Run) -> Answer:
     ctx = services.context(
         visit, action=spec.name, data=run.data, is_published=not run.may_publish
     )
-    transaction = Transaction(services, visit, ctx)
     try:
-        work = _done(visit, spec, run, ctx, transaction)
-        rendered = await in_time(work, services.limits.action_seconds)
-        found, url = await transaction.commit(visit.record.sealed, rendered)
-    except BaseException as error:
-        transaction.undo()
-        if not isinstance(error, Exception):
-            raise
+        work = _call(visit, spec, run, ctx)
+        return await changed(services, visit, ctx, work, services.limits.action_seconds)
+    except Exception as error:
         told(error, spec.name, visit)
-        return await _shown(services, visit)
-    return Answer(None, found, url, ctx.effects.redirect, ctx.effects.pushes_url)
+        return await shown(services, visit)
 
 
 async def catch_up(services: Services, visit: Visit, push: CatchUp) -> Answer:
@@ -65,24 +60,18 @@ async def catch_up(services: Services, visit: Visit, push: CatchUp) -> Answer:
     """
     await refresh(services, visit)
     if not (push.sync and "sync" in visit.page.bindings.hooks):
-        return await _shown(services, visit)
+        return await shown(services, visit)
     ctx = services.context(visit)
-    transaction = Transaction(services, visit, ctx)
+    seconds = services.limits.mount_seconds
     try:
-        await run_hook(visit, "sync", ctx, services.limits.mount_seconds)
-        async with asyncio.timeout(services.limits.mount_seconds):
-            rendered = await visit.page.render(visit)
-        found, url = await transaction.commit(visit.record.sealed, rendered)
-    except BaseException as error:
-        transaction.undo()
-        if not isinstance(error, Exception):
-            raise
+        work = run_hook(visit, "sync", ctx, seconds)
+        return await changed(services, visit, ctx, work, seconds)
+    except Exception as error:
         told(error, "sync", visit)
-        return await _shown(services, visit)
-    return Answer(None, found, url, ctx.effects.redirect, ctx.effects.pushes_url)
+        return await shown(services, visit)
 
 
-async def remount(services: Services, visit: Visit) -> Answer:
+async def remount(services: Services, visit: Visit, push: Remount) -> Answer:
     """Fill the page anew, because something it should have been told is lost.
 
     Raises:
@@ -92,23 +81,71 @@ async def remount(services: Services, visit: Visit) -> Answer:
     redirect = await mount(services, visit)
     if redirect is not None:
         return Answer(redirect=redirect)
-    return await _shown(services, visit)
+    return await shown(services, visit)
 
 
-async def fade(services: Services, visit: Visit) -> Answer:
+async def fade(services: Services, visit: Visit, push: Fade) -> Answer:
     """Take away the flashes whose time is up."""
     visit.shown = visit.shown.at(time.time())
-    return await _shown(services, visit)
+    return await shown(services, visit)
 
 
-async def _done(
-    visit: Visit, spec: ActionSpec, run: Run, ctx: Context, transaction: Transaction
-) -> Rendered:
-    """Run the action, and return what the page looks like after it."""
-    await _call(visit, spec, run, ctx)
-    transaction.take()
-    visit.shown = visit.shown.flashed(ctx.effects.flashing)
-    return await visit.page.render(visit)
+#: What each kind of push makes a tab do.
+DO: dict[type, Callable[[Services, Visit, Any], Coroutine[Any, Any, Answer]]] = {
+    Run: run_pushed,
+    CatchUp: catch_up,
+    Fade: fade,
+    Remount: remount,
+}
+
+
+async def changed(
+    services: Services,
+    visit: Visit,
+    ctx: Context,
+    work: Coroutine[Any, Any, None],
+    seconds: float | None,
+) -> Answer:
+    """Let work change a visit as one transaction; the record must be held.
+
+    Args:
+        services: Where things are kept.
+        visit: Is changed.
+        ctx: What the work is given.
+        work: Code of the app.
+        seconds: How long it may take, rendering included.
+
+    Returns:
+        What the tab shall show.
+
+    Raises:
+        Exception: What the work, rendering or the store raises; all is as it was.
+    """
+    transaction = Transaction(services, visit, ctx)
+
+    async def done() -> Rendered:
+        await work
+        transaction.take()
+        show_errors(visit, ctx.effects.errors)
+        visit.shown = visit.shown.flashed(ctx.effects.flashing)
+        return await visit.page.render(visit)
+
+    try:
+        rendered = await in_time(done(), seconds)
+        found, url = await transaction.commit(visit.record.sealed, rendered)
+    except BaseException:
+        transaction.undo()
+        raise
+    return Answer(None, found, url, ctx.effects.redirect, ctx.effects.pushes_url)
+
+
+async def shown(services: Services, visit: Visit) -> Answer:
+    """Show what is new, as far as the page can be rendered."""
+    try:
+        return Answer(change=await show(services, visit))
+    except Exception as error:
+        told(error, "render", visit)
+        return Answer()
 
 
 async def _call(visit: Visit, spec: ActionSpec, run: Run, ctx: Context) -> None:
@@ -123,11 +160,3 @@ async def _call(visit: Visit, spec: ActionSpec, run: Run, ctx: Context) -> None:
     with contained():
         async for _ in binding.function(**arguments):
             pass
-
-
-async def _shown(services: Services, visit: Visit) -> Answer:
-    try:
-        return Answer(change=await show(services, visit))
-    except Exception as error:
-        told(error, "render", visit)
-        return Answer()

@@ -14,6 +14,8 @@ from typing import Protocol
 from pydantic import JsonValue
 from pydantic_core import to_json
 
+from ..topics import heard_as
+
 
 class Push(Protocol):
     """Something a connection shall do."""
@@ -126,6 +128,11 @@ def record_channel(digest: str) -> Channel:
 def topic_channel(topic: str) -> Channel:
     """Return where those are found who listen to a topic or pattern."""
     return "topic", topic
+
+
+def topic_channels(topic: str) -> tuple[Channel, ...]:
+    """Return where all are found who hear a topic, by its name or by a pattern."""
+    return tuple(map(topic_channel, heard_as(topic)))
 
 
 @dataclass(frozen=True, slots=True)

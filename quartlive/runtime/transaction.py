@@ -32,9 +32,8 @@ from ..state import (
     url_fields,
     write_query,
 )
-from ..topics import heard_as
 from .answers import Change, change
-from .pushes import CatchUp, Envelope, Run, record_channel, topic_channel
+from .pushes import CatchUp, Envelope, Run, record_channel, topic_channels
 from .records import Record
 from .services import Services
 from .stores import MemoryStore
@@ -180,7 +179,7 @@ async def settle(services: Services, visit: Visit, ctx: Context) -> None:
         await _track(services, visit, tracked)
     for published in ctx.effects.published:
         run = Run(published.action, published.data)
-        places = tuple(map(topic_channel, heard_as(published.topic)))
+        places = topic_channels(published.topic)
         await _send(services, Envelope(places, run, visit.connection_id))
 
 

@@ -19,20 +19,25 @@ logger = logging.getLogger("quartlive")
 
 T = TypeVar("T")
 
-#: Others notice it. Authors are told earlier, so that users never do.
+# Others notice it. Authors are told earlier, so that users never do.
 TOO_LONG_S, TOO_LONG_FOR_AUTHORS_S = 0.25, 0.05
+
+
+def too_long(*, debug: bool) -> float:
+    """Return how many seconds are too long: fewer where the author looks on."""
+    return TOO_LONG_FOR_AUTHORS_S if debug else TOO_LONG_S
 
 
 @coroutine
 def watched(
-    work: Coroutine[Any, Any, T], name: str, too_long: float
+    work: Coroutine[Any, Any, T], name: str, most: float
 ) -> Generator[Any, Any, T]:
     """Return what work returns; log each stretch of it that took too long.
 
     Args:
         work: Runs in this task, as if it were awaited here.
         name: What it is called in the log.
-        too_long: Seconds.
+        most: Seconds that are not too long.
 
     Raises:
         BaseException: Whatever the work raises.
@@ -48,7 +53,7 @@ def watched(
             return result
         finally:
             took = perf_counter() - begun
-            if took > too_long:
+            if took > most:
                 _tell(name, took)
         thrown = None
         try:

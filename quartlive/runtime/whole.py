@@ -7,18 +7,21 @@ browser is answered once, with the difference to what it shows.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
 from dataclasses import replace
+from typing import Any
 
 from ..following import ERROR
 from ..wire.frames import Meta
 from .answers import Answer, Refusal, change
+from .asks import Ask, what_is
 from .background import Outcome, follow, outcomes
-from .dispatch import Ask, Begun, act, failed
+from .dispatch import Begun, act, failed
 from .generators import close, step
-from .measured import measured
+from .measured import counted
 from .services import Services
 from .visit import Visit
+from .watch import too_long, watched
 
 
 async def act_whole(services: Services, visit: Visit, ask: Ask) -> Answer | Refusal:
@@ -29,7 +32,12 @@ async def act_whole(services: Services, visit: Visit, ask: Ask) -> Answer | Refu
     """
     base = visit.rendered
     until = _until(services)
-    answer = await measured(services, visit, ask, act(services, visit, ask))
+    work: Coroutine[Any, Any, Answer | Refusal | Begun] = watched(
+        act(services, visit, ask),
+        f"{what_is(ask.action, visit)} of page {visit.page.name}",
+        too_long(debug=services.debug),
+    )
+    answer = await counted(visit, work)
     if isinstance(answer, Begun):
         answer = await _stepped(services, visit, answer, until)
     elif not visit.starting:

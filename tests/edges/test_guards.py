@@ -10,6 +10,7 @@ import logging
 import os
 import signal
 import sys
+from math import inf
 from threading import Event
 
 import hypercorn.asyncio.run as running
@@ -109,3 +110,15 @@ async def test_work_is_done_before_the_server_ends(times):
         await running.raise_shutdown(trigger)
 
     assert done == ["told", "work", "told"]
+
+
+@pytest.mark.parametrize(
+    ("sizes", "most"), [([10, 30, 20], 30), ([10, None], inf), ([None, 10], inf)]
+)
+def test_the_page_that_takes_most_decides(monkeypatch, sizes, most):
+    """A page without a limit takes what hypercorn takes, whatever the others say."""
+    monkeypatch.setattr(guards, "_largest", [0.0])
+    for size in sizes:
+        guards.take_messages_of(size)
+
+    assert guards._largest == [most]

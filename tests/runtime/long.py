@@ -75,6 +75,7 @@ class LongController(Controller[LongState]):
 
     @action
     async def fail(self, state: LongState, ctx: Context, told: bool = False) -> None:
+        ctx.flash("success", "It has begun.")
         ctx.run(self._fail(), failed=self.broke if told else None, name="fail")
 
     async def fetched(self, state: LongState, ctx: Context, result: str) -> None:

@@ -9,7 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from quartlive.binding import Bindings, Submitted
 from quartlive.controller import Controller
-from quartlive.runtime.dispatch import Ask
+from quartlive.runtime.asks import Ask
 from quartlive.runtime.visit import Address, Picture, Visit
 from quartlive.wire.messages import MessageId
 from quartlive.wire.tree import intern

@@ -67,6 +67,7 @@ async def test_without_a_method_a_failure_is_shown_and_tells_nothing(
     await until(lambda: visit.shown.errors)
 
     assert "secret" not in visit.shown.errors["_general"]
+    assert visit.shown.flashes["success"].text == "It has begun."
     assert "secret" in caplog.text
 
 

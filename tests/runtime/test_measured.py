@@ -7,7 +7,7 @@ import pytest
 from quartlive.metrics import OUTCOMES, Counter, NoMetrics, Timer
 from quartlive.runtime.answers import Answer, Refusal, too_often
 from quartlive.runtime.dispatch import act
-from quartlive.runtime.measured import measured, outcome
+from quartlive.runtime.measured import counted, outcome
 from quartlive.runtime.services import Services
 from quartlive.wire.frames import Meta
 from tests.runtime.long import LongController, LongPage
@@ -46,8 +46,7 @@ def test_each_answer_counts_as_one_outcome(answer, counts_as):
 async def test_an_action_is_counted_and_timed_once():
     visit = visit_to(LongPage(LongController()))
     visit.metrics = noted = Noted()
-    services, wanted = Services(), ask("count")
-    await measured(services, visit, wanted, act(services, visit, wanted))
+    await counted(visit, act(Services(), visit, ask("count")))
 
     assert noted.counted == [(Counter.ACTIONS, "success")]
     assert noted.timed.count(Timer.ACTION) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from typing import Any
@@ -86,6 +87,15 @@ class RoomController(Controller[RoomState]):
     async def fail(self, state: RoomState) -> None:
         state.said.append("failed")
         raise RuntimeError("secret")
+
+    @action(internal=True)
+    async def block(self, state: RoomState) -> None:
+        time.sleep(0.3)  # noqa: ASYNC251
+
+    @action(internal=True)
+    async def warn(self, state: RoomState, ctx: Context) -> None:
+        state.said.append("warned")
+        ctx.error("text", "is not welcome")
 
     @action(internal=True)
     async def value_of(self, state: RoomState, value: int) -> None:
@@ -275,6 +285,17 @@ async def test_a_pushed_action_that_fails_changes_nothing(room, caplog):
     await here.hears_nothing()
 
 
+async def test_a_pushed_action_may_show_an_error(room):
+    """As any other: the state is kept, and the text is there."""
+    here = await room.tab()
+    await Session(room.services.registry, group_channel("a:1")).trigger("warn")
+    frame = await here.wire.hear()
+
+    assert "meta" not in frame
+    assert here.visit.shown.errors == {"text": "is not welcome"}
+    assert here.state.said == ["warned"]
+
+
 async def test_errors_stay_through_a_push(room):
     """S12: until this connection's own next action."""
     here, there = await room.tab(), await room.tab("a:2")
@@ -343,3 +364,12 @@ async def test_a_pattern_cannot_be_published_to(room):
     ctx = room.services.context(visit_to(room.page))
     with pytest.raises(TopicError, match="name one topic"):
         ctx.publish("room/*", "heard")
+
+
+async def test_a_pushed_action_that_holds_up_the_loop_is_named(room, caplog):
+    """Whoever pushed it: everybody waits."""
+    await room.tab()
+    await Session(room.services.registry, group_channel("a:1")).trigger("block")
+    await settled()
+
+    assert "pushed action block of page page held up the event loop" in caplog.text

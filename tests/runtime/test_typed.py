@@ -12,7 +12,7 @@ from quartlive.context import Context
 from quartlive.controller import Controller
 from quartlive.errors import ControllerDefinitionError, FieldError
 from quartlive.runtime.answers import Answer
-from quartlive.runtime.connection import capabilities
+from quartlive.runtime.asks import capabilities
 from quartlive.runtime.dispatch import act
 from quartlive.runtime.services import Services
 from quartlive.state import Bind, Persist, State
