@@ -155,11 +155,14 @@ class LiveBlueprint(Blueprint):
         self._messages = messages
         self._site: Site | None = None
         self.record(self._belong)
-        self.record(lambda setup: _site(setup).keep_in(store))
-        self.record(lambda setup: _site(setup).carry_by(broker))
-        self.record(lambda setup: _site(setup).identify_by(authenticator))
-        self.record(lambda setup: _site(setup).permit_by(topic_policy))
-        self.record(lambda setup: _site(setup).allow(tuple(allowed_origins)))
+        named = {
+            "store": store,
+            "broker": broker,
+            "authenticator": authenticator,
+            "topic_policy": topic_policy,
+        }
+        self.record(lambda setup: _site(setup).shared.name(**named))
+        self.record(lambda setup: _site(setup).shared.allow(tuple(allowed_origins)))
         self.after_request(_marked)
         self.after_websocket(_marked_refusal)
 

@@ -6,15 +6,11 @@ import asyncio
 import logging
 import os
 import secrets
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import cached_property
-from inspect import iscoroutinefunction
 from types import NoneType
-from typing import Any
 
-from markupsafe import Markup
-from quart import Quart, Request, Response, Websocket, request
+from quart import Quart, Request, Response, Websocket
 from werkzeug.datastructures import Headers
 
 from ..adapters.prometheus import PrometheusMetrics
@@ -23,25 +19,24 @@ from ..errors import ConfigurationError
 from ..logs import about
 from ..metrics import NO_METRICS, Gauge
 from ..page import Page, Surroundings
-from ..runtime.broker import Broker, MemoryBroker
+from ..runtime.broker import MemoryBroker
 from ..runtime.lag import measure_lag
 from ..runtime.presence import Presences
 from ..runtime.registry import Registry
-from ..runtime.services import Services, TopicPolicy
-from ..runtime.stores import MemoryStore, Store
+from ..runtime.services import Services
+from ..runtime.stores import MemoryStore
 from ..settings import Settings
-from ..template.helpers import Live
-from ..template.render import PageTemplate, Templates
 from . import guards
 from .addresses import client_network, has_unknown_proxy
 from .assets import Assets
-from .authenticators import Anonymous, Authenticator
+from .authenticators import Anonymous
 from .door import Door
 from .draining import drain
 from .flash import FlashCookies
 from .identity import Identity
-from .origin import Origin
+from .looks import Looks
 from .requests import is_secure, require_own_origin
+from .shared import Shared
 from .workers import count_workers
 
 logger = logging.getLogger("quartlive")
@@ -63,32 +58,18 @@ class Site:
     Attributes:
         app: The app.
         pages: Every live page, by endpoint.
-        store: Where records are kept; None for the memory of this process.
-        broker: What carries pushes between processes; None within this one.
-        topic_policy: Who may listen and publish to which topic.
+        shared: What its blueprints name for all pages.
         metrics: What counts; None where nobody asks for it.
-        authenticator: Who the users are; None if nobody has a name.
-        allowed_origins: Other origins whose pages may act here.
         look_again_seconds: How long who opened a socket may act there before it is
             looked again at who it is.
     """
 
     app: Quart
     pages: dict[str, Page] = field(default_factory=dict)
-    store: Store | None = None
-    broker: Broker | None = None
-    topic_policy: TopicPolicy | None = None
+    shared: Shared = field(default_factory=Shared)
     metrics: PrometheusMetrics | None = None
-    authenticator: Authenticator | None = None
-    allowed_origins: set[Origin] = field(default_factory=set)
     look_again_seconds: float = 60.0
     _limits: list[Limits | None] = field(default_factory=list)
-    _loaded: dict[str, PageTemplate] = field(default_factory=dict)
-    _scripts: dict[str, Markup] = field(default_factory=dict)
-    # By endpoint. An app cannot add to them once it serves.
-    _found_processors: dict[str | None, list[Callable[[], Awaitable[Any]]]] = field(
-        default_factory=dict
-    )
     _has_warned: bool = False
     _lag: asyncio.Task[None] | None = None
 
@@ -102,7 +83,7 @@ class Site:
         return site
 
     def _set_up(self) -> None:
-        self.app.context_processor(_empty_live)
+        _ = self.looks
         self.app.add_url_rule(f"{PREFIX}/client.js", "quartlive_client", self._entry)
         self.app.add_url_rule(
             f"{PREFIX}/client/<version>/<path:name>",
@@ -141,7 +122,7 @@ class Site:
 
     def _warn_of_workers(self, count: int) -> None:
         """Say so if each of several processes knows only a part of the visitors."""
-        parts = {"store": self.store, "broker": self.broker}
+        parts = {"store": self.shared.store, "broker": self.shared.broker}
         own = (NoneType, MemoryStore, MemoryBroker)
         missing = [name for name, given in parts.items() if type(given) in own]
         if count > 1 and missing:
@@ -182,7 +163,7 @@ class Site:
             ConfigurationError: If it says what cannot be used.
         """
         settings = Settings.read(self.app.config, os.environ)
-        self.allow(settings.allowed_origins)
+        self.shared.allow(settings.allowed_origins)
         return settings
 
     @cached_property
@@ -215,6 +196,15 @@ class Site:
         """The client's files."""
         return Assets(debug=self.app.debug)
 
+    @cached_property
+    def looks(self) -> Looks:
+        """What the pages look like."""
+        return Looks(self.app, lambda: self.assets, PREFIX)
+
+    def surroundings(self) -> Surroundings:
+        """Return what a page takes from the app."""
+        return self.looks.surroundings(lambda: self.settings.websocket)
+
     async def _entry(self) -> Response:
         return await self.assets.entry()
 
@@ -222,146 +212,16 @@ class Site:
         return await self.assets.module(version, name)
 
     @cached_property
-    def templates(self) -> Templates:
-        """The app's templates, as live pages use them."""
-        return Templates(self.app.jinja_env, debug=self.app.debug)
-
-    def template(self, name: str) -> PageTemplate:
-        """Return a page's template; it is compiled at its first use.
-
-        Raises:
-            TemplateError: If it cannot become a live page.
-        """
-        if name not in self._loaded:
-            self._loaded[name] = self.templates.load(name)
-        return self._loaded[name]
-
-    def surroundings(self) -> Surroundings:
-        """Return what a page takes from the app."""
-        return Surroundings(
-            template=self.template,
-            context=self._add_context,
-            script=self._script,
-            debug=self.app.debug,
-            has_sockets=lambda: self.settings.websocket,
-        )
-
-    async def _add_context(self, names: dict[str, Any]) -> None:
-        """Add what context processors offer, where a name is not taken already.
-
-        As ``app.update_template_context``, without what every template sees anyway.
-        """
-        offered: dict[str, Any] = {}
-        for processor in self._processors(request.endpoint):
-            offered.update(await processor())
-        for name, value in offered.items():
-            names.setdefault(name, value)
-
-    def _processors(self, endpoint: str | None) -> list[Callable[[], Awaitable[Any]]]:
-        """Return the app's own context processors for a page."""
-        found = self._found_processors.get(endpoint)
-        if found is None:
-            scopes = (None, *reversed(request.blueprints))
-            found = self._found_processors[endpoint] = [
-                self.app.ensure_async(processor)
-                for scope in scopes
-                for processor in self.app.template_context_processors[scope]
-                if processor is not _empty_live and not _is_built_in(processor)
-            ]
-        return found
-
-    def allow(self, origins: tuple[str, ...]) -> None:
-        """Let pages of other origins act here.
-
-        Raises:
-            ConfigurationError: If one is not an origin.
-        """
-        for text in origins:
-            origin = Origin.parse(text)
-            if origin is None:
-                raise ConfigurationError(
-                    f"allowed_origins holds {text!r}; write scheme and host, such as"
-                    ' "https://example.org"'
-                )
-            self.allowed_origins.add(origin)
-
-    def keep_in(self, store: Store | None) -> None:
-        """Let all records be kept in this store.
-
-        Raises:
-            ConfigurationError: If another one has been named.
-        """
-        if store is None or store is self.store:
-            return
-        if self.store is not None:
-            raise ConfigurationError(
-                "two blueprints of one app name two stores; a visitor's records are in"
-                " one place: give both the same object"
-            )
-        self.store = store
-
-    def identify_by(self, authenticator: Authenticator | None) -> None:
-        """Let this one say who the users are.
-
-        Raises:
-            ConfigurationError: If it is no authenticator, or another one has been
-                named.
-        """
-        if authenticator is None or authenticator == self.authenticator:
-            return
-        for method in ("identify", "group"):
-            if not iscoroutinefunction(getattr(authenticator, method, None)):
-                raise ConfigurationError(
-                    f"authenticator={authenticator!r} has no method `async def"
-                    f" {method}`; inherit from quartlive.Authenticator"
-                )
-        if self.authenticator is not None:
-            raise ConfigurationError(
-                "two blueprints of one app name two authenticators; a user is the same"
-                " on all pages: give both the same object"
-            )
-        self.authenticator = authenticator
-
-    def carry_by(self, broker: Broker | None) -> None:
-        """Let all pushes be carried by this broker.
-
-        Raises:
-            ConfigurationError: If another one has been named.
-        """
-        if broker is None or broker is self.broker:
-            return
-        if self.broker is not None:
-            raise ConfigurationError(
-                "two blueprints of one app name two brokers; what is published would"
-                " reach half of the visitors: give both the same object"
-            )
-        self.broker = broker
-
-    def permit_by(self, policy: TopicPolicy | None) -> None:
-        """Let this function say who may listen and publish to which topic.
-
-        Raises:
-            ConfigurationError: If another one has been named.
-        """
-        if policy is None or policy is self.topic_policy:
-            return
-        if self.topic_policy is not None:
-            raise ConfigurationError(
-                "two blueprints of one app have two topic policies; topics belong to"
-                " the app: write one function, and give it to one of them"
-            )
-        self.topic_policy = policy
-
-    @cached_property
     def services(self) -> Services:
         """What pages share at run time, before a page's own limits."""
+        shared = self.shared
         # An empty store is false, and a store all the same.
-        store = MemoryStore() if self.store is None else self.store
+        store = MemoryStore() if shared.store is None else shared.store
         return Services(
             store=store,
-            registry=Registry(self.broker),
-            presences=Presences(getattr(self.broker, "roll", None)),
-            topic_policy=self.topic_policy,
+            registry=Registry(shared.broker),
+            presences=Presences(getattr(shared.broker, "roll", None)),
+            topic_policy=shared.topic_policy,
             metrics=self.metrics or NO_METRICS,
             debug=self.app.debug,
         )
@@ -382,7 +242,7 @@ class Site:
     def door(self) -> Door:
         """Where visitors come in."""
         return Door(
-            self.authenticator or Anonymous(),
+            self.shared.authenticator or Anonymous(),
             lambda: self.identity,
             self.services.registry,
             self.is_secure,
@@ -415,7 +275,7 @@ class Site:
             Forbidden: With a text that says what to send or to allow.
         """
         _ = self.settings  # It may name some of them.
-        require_own_origin(asked, self.allowed_origins, self.proxies)
+        require_own_origin(asked, self.shared.allowed_origins, self.proxies)
 
     async def _see_off(self, response: Response) -> Response:
         return await self.door.see_off(response)
@@ -440,21 +300,3 @@ class Site:
     @cached_property
     def _cache_control(self) -> str:
         return "private, no-store" if self.settings.no_store else "private, no-cache"
-
-    def _script(self) -> Markup:
-        """Return what the head of a live page holds, for where the app is mounted."""
-        root = request.root_path.rstrip("/")
-        if root not in self._scripts:
-            self._scripts[root] = self.assets.script_tags(root + PREFIX)
-        return self._scripts[root]
-
-
-def _is_built_in(processor: Callable[..., Any]) -> bool:
-    """Does it offer ``request``, ``session`` and ``g``, which are globals as well?"""
-    return processor.__module__ in ("quart.templating", "flask.templating")
-
-
-# Quart runs plain functions in a thread, which costs more than a whole render.
-async def _empty_live() -> dict[str, Live]:
-    """Let templates that live pages share with others be rendered anywhere."""
-    return {"live": Live()}

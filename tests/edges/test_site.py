@@ -6,12 +6,11 @@ from typing import Any
 
 import pytest
 from jinja2 import DictLoader
-from quart import Quart, render_template
+from quart import Quart
 
 from quartlive import LiveBlueprint
 from quartlive.edges.site import MARK, Site
 from quartlive.errors import ConfigurationError, TemplateError
-from quartlive.runtime.stores import MemoryStore
 from tests.edges.pages import TallyController, create_app
 
 
@@ -57,43 +56,6 @@ async def test_blueprints_of_one_app_share_what_is_kept():
 
     assert Site.of(app) is site
     assert app.extensions["QUART_LIVE"] is site
-
-
-def test_two_stores_for_one_app_are_an_error():
-    """A visitor's records would be in the one or in the other."""
-    app = create_app(store=MemoryStore())
-
-    with pytest.raises(ConfigurationError, match="give both the same object"):
-        app.register_blueprint(LiveBlueprint("more", __name__, store=MemoryStore()))
-
-
-def test_the_store_may_be_named_by_any_blueprint():
-    """The pages registered before use it, too."""
-    app, store = create_app(), MemoryStore()
-    app.register_blueprint(LiveBlueprint("more", __name__, store=store))
-
-    assert Site.of(app).services.store is store
-
-
-async def test_layouts_can_be_shared_with_other_pages():
-    """``live`` is there and empty, ``live.script`` prints nothing."""
-    app = create_app()
-
-    @app.get("/other")
-    async def other() -> str:
-        return await render_template("shared.html")
-
-    page = await (await app.test_client().get("/other")).get_data(as_text=True)
-
-    assert "not live" in page
-    assert "<script" not in page
-
-
-@pytest.mark.parametrize("text", ["example.org", "https://", "null", "*"])
-def test_an_allowed_origin_that_is_none_is_refused(text):
-    """A misspelt one would allow nobody, or somebody else."""
-    with pytest.raises(ConfigurationError, match="write scheme and host"):
-        create_app(allowed_origins=[text])
 
 
 @pytest.mark.parametrize(
