@@ -40,6 +40,7 @@ from .dispatch import Begun, act, navigate, show_all
 from .errands import Errand
 from .generators import Step, close, step
 from .inbox import Inbox
+from .intime import in_time
 from .lifecycle import Event, Phase, advance
 from .measured import counted
 from .meter import FloodError
@@ -291,8 +292,8 @@ class Connection:
         if self._authority is None:
             return True
         try:
-            async with asyncio.timeout(self._services.limits.mount_seconds):
-                may_act = await self._authority.holds()
+            seconds = self._services.limits.mount_seconds
+            may_act = await in_time(self._authority.holds(), seconds)
         except Exception as error:
             await self._send(self._failed(error, "identify", message))
             return False

@@ -8,31 +8,47 @@ code both are failures like others.
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
+from types import TracebackType
 
 
 class EscapeError(Exception):
     """The app's code has raised what is no ``Exception``; the cause is what."""
 
 
-@contextmanager
-def contained() -> Iterator[None]:
-    """Run the app's code, and let it raise exceptions only.
+class _Contained(AbstractContextManager[None]):
+    # As a generator it would cost more than many an action.
+    __slots__ = ()
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        if error is None or isinstance(error, Exception | GeneratorExit):
+            return
+        if isinstance(error, asyncio.CancelledError):
+            task = asyncio.current_task()
+            if task is None or task.cancelling():
+                return
+            text = "something that was awaited has been cancelled"
+            raise EscapeError(text) from error
+        raise EscapeError(f"{type(error).__name__} was raised") from error
+
+
+_CONTAINED = _Contained()
+
+
+def contained() -> AbstractContextManager[None]:
+    """Return what lets the app's code, run in it, raise exceptions only.
 
     A task that somebody cancels still ends: that is not its code's doing.
 
     Raises:
-        EscapeError: If it raises what would end the process or its task.
+        EscapeError: On leaving, if what was raised would end the process or its task.
     """
-    try:
-        yield
-    except (Exception, GeneratorExit):
-        raise
-    except asyncio.CancelledError as error:
-        task = asyncio.current_task()
-        if task is None or task.cancelling():
-            raise
-        raise EscapeError("something that was awaited has been cancelled") from error
-    except BaseException as error:
-        raise EscapeError(f"{type(error).__name__} was raised") from error
+    return _CONTAINED
