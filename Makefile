@@ -17,14 +17,14 @@ PYTHON ?= $(shell for name in $(CANDIDATES); do \
 # A person's machine may lack a tool: say what is left out. In CI that is a failure.
 missing = { echo "SKIPPED $(1): $(2) is not installed"; test "$(CI)" != true; }
 
-.PHONY: demo test style types unit client browser firefox bench clean
+.PHONY: demo test style types unit client interop browser firefox bench clean
 .NOTPARALLEL:
 
 demo: $(VENV)/demo.stamp
 	@echo "The examples are at http://$(ADDRESS) (stop with Ctrl+C)"
 	@$(BIN)/hypercorn --bind $(ADDRESS) "examples.gallery:create_app()"
 
-test: style types client unit browser
+test: style types client interop unit browser
 	@echo "All that could be checked here is in order."
 
 style: $(VENV)/test.stamp
@@ -47,6 +47,12 @@ client-tests: node_modules/client.stamp
 	npx --no-install prettier --check quartlive/client tests/client
 	node --test $$(find tests/client -name "*.test.js" | sort)
 
+# What the published LiveTemplate client is for: tests, and figures to compare with.
+interop:
+	@if command -v npm >/dev/null; then \
+	$(MAKE) --no-print-directory tests/interop/node_modules/client.stamp; \
+	else $(call missing,the published LiveTemplate client,node with npm); fi
+
 browser: $(VENV)/test.stamp
 	@if command -v chromium >/dev/null; then $(BIN)/python -m pytest -q -m browser; \
 	else $(call missing,the pass in a browser,chromium); fi
@@ -56,11 +62,11 @@ firefox: $(VENV)/test.stamp
 	LIVE_BROWSER=firefox $(BIN)/python -m pytest -q -m browser tests/browser; \
 	else $(call missing,the browser tests in Firefox,firefox-esr); fi
 
-bench: $(VENV)/test.stamp
+bench: $(VENV)/test.stamp interop
 	$(BIN)/python -m bench
 
 clean:
-	rm -rf $(VENV) node_modules .cache .mypy_cache .pytest_cache .ruff_cache \
+	rm -rf $(VENV) node_modules tests/interop/node_modules .cache .mypy_cache .pytest_cache .ruff_cache \
 		.hypothesis dist examples/*.sqlite3*
 
 $(VENV)/pyvenv.cfg:
@@ -81,4 +87,8 @@ $(VENV)/test.stamp: pyproject.toml | $(VENV)/pyvenv.cfg
 
 node_modules/client.stamp: package.json
 	npm install --no-audit --no-fund --silent
+	@touch $@
+
+tests/interop/node_modules/client.stamp: tests/interop/package.json
+	cd tests/interop && npm install --no-package-lock --no-audit --no-fund --silent
 	@touch $@

@@ -13,14 +13,13 @@ from .constraints import Constraints, model_constraints, value_constraints
 from .controller import HOOKS, ActionTable, Controller, has_hook, state_type
 from .errors import ControllerDefinitionError, FieldErrors
 from .parameters import Argument, Parameters, UrlVariables
-from .problems import GENERAL, Messages, Problem, texts_of, translated
+from .problems import Messages, Problem, texts_of, translated
 from .reading import MISSING, Names, Node, read, tree_of
 from .shapes import fields_of
 from .state import State
 from .submitted import CHANGE, Ambiguous, Submitted, chosen_action
 
 __all__ = [
-    "GENERAL",
     "Ambiguous",
     "Binding",
     "Bindings",

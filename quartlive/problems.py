@@ -9,8 +9,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from .reading import Names
-
-GENERAL = "_general"
+from .wire.frames import GENERAL
 
 
 @dataclass(frozen=True, slots=True)

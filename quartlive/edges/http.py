@@ -24,7 +24,8 @@ from ..runtime.visit import Visit
 from ..runtime.watch import too_long, watched
 from ..runtime.whole import act_whole, finish
 from ..template.render import Rendered
-from ..wire.frames import PONG, FragmentTable, Meta
+from ..wire.frames import PONG, Meta, Peer
+from ..wire.livetemplate import peer_for
 from ..wire.messages import (
     NAVIGATE,
     PING,
@@ -38,7 +39,7 @@ from ..wire.messages import (
 from .forms import BodyLimits, Form, read_body
 from .identity import Visitor, no_visit
 from .markup import refilled, with_visit
-from .requests import as_session_is, wants_json, whole_path
+from .requests import CLIENT_HEADER, as_session_is, wants_json, whole_path
 from .responses import (
     HTML,
     Luggage,
@@ -156,8 +157,8 @@ class HttpPage(View):
             raise
         except Exception as error:
             return self._failed(error, visit)
-        named = entry.keep_seen(self.services, visit) if visitor.is_known else None
-        response = json_response(answer.encode(FragmentTable(), base=named))
+        named = entry.keep_seen(self.services, visit) if _may_return(visitor) else None
+        response = json_response(_peer().write(answer.frame(base=named)))
         return self._with_cookies(response, visit, has_come=not is_back)
 
     def _news(self, visit: Visit, base: str | None, change: Change) -> Response:
@@ -167,7 +168,7 @@ class HttpPage(View):
         # A tab that has acted meanwhile gets the answer to that.
         if is_same or named is None:
             return Response("", status=204)
-        return json_response(Answer(change=change).encode(FragmentTable(), base=named))
+        return json_response(_peer().write(Answer(change=change).frame(base=named)))
 
     async def _post(self, params: dict[str, Any], visitor: Visitor) -> Response:
         body = await read_body(request, BodyLimits(size=self._limits.size))
@@ -175,7 +176,7 @@ class HttpPage(View):
             return await self._post_form(params, visitor, body)
         message = parse(body, self._limits)
         if isinstance(message, Rejected):
-            return refused(Refusal(message.code, message.text, message.id))
+            return refused(Refusal(message.code, message.text, message.id), _peer())
         if message.action == PING:
             return json_response(PONG)
         return await self._post_message(params, visitor, message)
@@ -220,8 +221,8 @@ class HttpPage(View):
 
         answer = await run_on(member, work)
         if answer is None or isinstance(answer, Refusal):
-            return None if answer is None else refused(answer)
-        response = json_response(answer.encode(FragmentTable()))
+            return None if answer is None else refused(answer, _peer())
+        response = json_response(_peer().write(answer.frame()))
         if answer.redirect is None:
             return self._with_cookies(response, live)
         # To another query of this page the client goes on a socket.
@@ -336,9 +337,9 @@ class HttpPage(View):
         has_come: bool = False,
     ) -> Response:
         if isinstance(answer, Refusal):
-            return refused(answer)
-        base = entry.keep(self.services, visit) if visitor.is_known else None
-        response = json_response(answer.encode(FragmentTable(), base=base))
+            return refused(answer, _peer())
+        base = entry.keep(self.services, visit) if _may_return(visitor) else None
+        response = json_response(_peer().write(answer.frame(base=base)))
         goes = answer.redirect is not None
         return self._with_cookies(response, visit, goes=goes, has_come=has_come)
 
@@ -366,7 +367,17 @@ class HttpPage(View):
         self, error: Exception, visit: Visit, id_: MessageId | None = None
     ) -> Response:
         text = told(error, "mount", visit, debug=self.services.debug)
-        return refused(Refusal(FAILED, text, id_, 500))
+        return refused(Refusal(FAILED, text, id_, 500), _peer())
+
+
+def _peer() -> Peer:
+    """Return how the current request's client is written to."""
+    return peer_for(request.headers.getlist(CLIENT_HEADER))
+
+
+def _may_return(visitor: Visitor) -> bool:
+    """May the client come back for this visit: is it known, and does it say which?"""
+    return visitor.is_known and VISIT_HEADER in request.headers
 
 
 def _fresh(answer: Answer | Refusal) -> Answer | Refusal:

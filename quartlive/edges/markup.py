@@ -52,7 +52,10 @@ def with_visit(html: str, token: str, path: str = "") -> str:
     if "<form" not in html.lower():
         return html
     wanted = FORMS | {"button", "input"} if "formaction" in html.lower() else FORMS
-    field = f'<input type="hidden" name="{VISIT_FIELD}" value="{escape(token)}">'
+    # With a key, a client that morphs the page to a tree without this field takes it
+    # away, and does not take it for the form's first one.
+    attributes = f'name="{VISIT_FIELD}" data-key="{VISIT_FIELD}"'
+    field = f'<input type="hidden" {attributes} value="{escape(token)}">'
     return _edited(
         html,
         (

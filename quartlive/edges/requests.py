@@ -15,8 +15,8 @@ from .origin import Origin, refusal, spoken_scheme
 #: Parameters of a socket's address that are ours, not the page's.
 VISIT_PARAMETER, AGAIN_PARAMETER = "lvt-visit", "lvt-reconnect"
 
-#: The subprotocol, and the header's value over HTTP, of a client that speaks ours.
-PROTOCOL = "quartlive.1"
+#: Over HTTP, the protocol that the client speaks; on a socket it is a subprotocol.
+CLIENT_HEADER = "Lvt-Client"
 
 _JSON = ("application/json", "text/json")
 _ANYTHING = ("*/*", "application/*")

@@ -13,6 +13,7 @@ from ..effects import Redirect
 from ..flashes import NO_FLASHES, Flashes, alive
 from ..runtime.answers import Refusal
 from ..runtime.visit import Visit
+from ..wire.frames import Peer
 from .flash import FlashCookies, no_flashes
 from .identity import SetCookie
 
@@ -29,9 +30,9 @@ def json_response(text: str, status: int = 200) -> Response:
     return Response(text, status=status, content_type=JSON)
 
 
-def refused(refusal: Refusal) -> Response:
+def refused(refusal: Refusal, peer: Peer) -> Response:
     """Return a refusal for a client."""
-    response = json_response(refusal.encode(), refusal.status)
+    response = json_response(refusal.write(peer), peer.status(refusal.status))
     if refusal.retry_seconds is not None:
         response.headers["Retry-After"] = str(ceil(refusal.retry_seconds))
     return response

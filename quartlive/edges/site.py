@@ -35,7 +35,7 @@ from .draining import drain
 from .flash import FlashCookies
 from .identity import Identity
 from .looks import Looks
-from .requests import is_secure, require_own_origin
+from .requests import CLIENT_HEADER, is_secure, require_own_origin
 from .shared import Shared
 from .workers import count_workers
 
@@ -291,7 +291,7 @@ class Site:
         if page is not None:
             headers[MARK] = "enabled" if self.has_socket(page) else "disabled"
             headers.setdefault("Cache-Control", self._cache_control)
-            headers.add("Vary", "Cookie, Accept")
+            headers.add("Vary", f"Cookie, Accept, {CLIENT_HEADER}")
 
     def has_socket(self, page: Page) -> bool:
         """Return whether sockets of a page may be opened."""

@@ -17,13 +17,15 @@ from ..runtime.authority import Authority
 from ..runtime.connection import Connection
 from ..runtime.slots import FullError, Slot
 from ..runtime.transport import SHUTTING_DOWN
+from ..wire.frames import PROTOCOL
+from ..wire.livetemplate import peer_for
 from .identity import Visitor, Who, new_visit
-from .requests import AGAIN_PARAMETER, PROTOCOL, VISIT_PARAMETER, page_request
+from .requests import AGAIN_PARAMETER, VISIT_PARAMETER, page_request
 from .site import Site
 from .views import View
 
 _NO_SOCKET = "This page has no WebSocket; send the action by POST."
-_NO_PROTOCOL = f"Ask for the subprotocol {PROTOCOL}."
+_NO_PROTOCOL = f"Ask for the subprotocol {PROTOCOL}, or for none."
 
 # Who was let in when it was looked again.
 _WHO = "_quartlive_who"
@@ -60,7 +62,8 @@ class SocketPage(View):
         """
         if not self.site.has_socket(self.page):
             abort(400, _NO_SOCKET)
-        if PROTOCOL not in websocket.requested_subprotocols:
+        asked = websocket.requested_subprotocols
+        if asked and PROTOCOL not in asked:
             abort(400, _NO_PROTOCOL)
         visitor = await self.visitor()
         with self._place(visitor.group) as place:
@@ -83,7 +86,8 @@ class SocketPage(View):
     ) -> None:
         headers = Headers(visitor.cookie.headers if visitor.cookie is not None else [])
         self.site.mark(headers, self.page.name)
-        await websocket.accept(headers=headers, subprotocol=PROTOCOL)
+        peer = peer_for(websocket.requested_subprotocols)
+        await websocket.accept(headers=headers, subprotocol=peer.protocol)
         visit = self.visit(
             params,
             visitor,
@@ -96,7 +100,7 @@ class SocketPage(View):
             seconds=self.site.look_again_seconds,
         )
         transport = _QuartTransport()
-        connection = Connection(transport, visit, self.services, authority)
+        connection = Connection(transport, visit, self.services, authority, peer)
         if self.services.registry.is_closed:
             # It began to shut down while this one was let in.
             connection.hang_up(SHUTTING_DOWN)

@@ -8,7 +8,7 @@ from math import ceil
 from ..effects import Redirect
 from ..metrics import Counter, Metrics, Timer
 from ..wire.diff import Patch, diff
-from ..wire.frames import FragmentTable, Meta, encode_error, encode_frame
+from ..wire.frames import Frame, Meta, Peer
 from ..wire.messages import MessageId
 from ..wire.tree import Slot
 from .visit import Rendered
@@ -63,12 +63,14 @@ class Answer:
     redirect: Redirect | None = None
     push: bool = False
 
-    def encode(
-        self, table: FragmentTable, *, v: int | None = None, base: str | None = None
-    ) -> str:
-        """Return the frame for a client; see :func:`quartlive.wire.frames`."""
-        return encode_frame(
-            table,
+    def frame(self, *, v: int | None = None, base: str | None = None) -> Frame:
+        """Return what a peer is sent.
+
+        Args:
+            v: Number of the frame on its connection.
+            base: Over HTTP, the name of the tree.
+        """
+        return Frame(
             tree=self.change.tree,
             meta=self.meta,
             v=v,
@@ -112,11 +114,11 @@ class Refusal:
     status: int = 400
     retry_seconds: float | None = None
 
-    def encode(self) -> str:
-        """Return the frame for a client."""
+    def write(self, peer: Peer) -> str:
+        """Return the text for a peer."""
         seconds = self.retry_seconds
         retry_ms = None if seconds is None else ceil(seconds * 1000)
-        return encode_error(self.code, text=self.text, id=self.id, retry_ms=retry_ms)
+        return peer.refuse(self.code, self.text, self.id, retry_ms)
 
 
 def too_often(seconds: float, id_: MessageId | None) -> Refusal:

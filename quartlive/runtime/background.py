@@ -14,7 +14,7 @@ from typing import Any, cast
 from ..context import Context
 from ..effects import Work
 from ..following import ERROR, RESULT, Follower, call_follower
-from ..problems import GENERAL
+from ..wire.frames import GENERAL
 from .answers import Answer
 from .entry import refresh, show_errors
 from .escapes import contained

@@ -17,8 +17,7 @@ from werkzeug.exceptions import HTTPException
 from ..flashes import soonest
 from ..logs import about
 from ..metrics import Counter
-from ..problems import GENERAL
-from ..wire.frames import FragmentTable, Meta
+from ..wire.frames import GENERAL, Meta, OwnPeer, Peer
 from ..wire.messages import (
     NAVIGATE,
     SYNC,
@@ -85,6 +84,7 @@ class Connection:
         visit: What the tab shows; not yet restored.
         services: What all pages share.
         authority: Whether the visitor may still act; if it is left out, they may.
+        peer: How the browser is written to; if it is left out, as to our client.
     """
 
     def __init__(
@@ -93,6 +93,7 @@ class Connection:
         visit: Visit,
         services: Services,
         authority: Authority | None = None,
+        peer: Peer | None = None,
     ) -> None:
         self._transport = transport
         self._visit = visit
@@ -100,9 +101,11 @@ class Connection:
         self._authority = authority
         self._outlet = Outlet.within(services.limits, transport.send)
         self._inbox = Inbox()
-        self._reader = Reader(transport, visit, services, self._inbox, self._outlet)
+        self._peer = peer or OwnPeer()
+        self._reader = Reader(
+            transport, visit, services, self._inbox, self._outlet, self._peer
+        )
         self._alarm = Alarm(lambda: self._inbox.push(Fade()))
-        self._table = FragmentTable()
         self._phase = Phase.OPENING
         self._version = 0
         self._is_connected = False
@@ -372,12 +375,12 @@ class Connection:
 
     async def _send(self, answer: Answer | Refusal) -> None:
         if isinstance(answer, Refusal):
-            self._outlet.add(answer.encode())
+            self._outlet.add(answer.write(self._peer))
         else:
             if answer.redirect is not None:
                 entry.hand_over(self._services, self._visit, answer.redirect)
             self._version += 1
-            frame = answer.encode(self._table, v=self._version)
+            frame = self._peer.write(answer.frame(v=self._version))
             count_sent(self._services.metrics, answer, frame)
             self._outlet.add(frame)
         await self._outlet.flush()

@@ -15,13 +15,12 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 
 from ..actions import ActionSpec
-from ..binding import GENERAL
 from ..context import Context
 from ..errors import FieldErrors
 from ..flashes import NO_FLASHES, Flashes
 from ..state import read_query, snapshot
 from ..submitted import CHANGE
-from ..wire.frames import Meta
+from ..wire.frames import GENERAL, Meta
 from .answers import (
     FORBIDDEN,
     HTTP_ONLY,

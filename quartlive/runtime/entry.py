@@ -13,13 +13,13 @@ from urllib.parse import unquote, urlsplit
 from ..effects import Redirect
 from ..flashes import NO_FLASHES, Flashes
 from ..metrics import Counter
-from ..problems import GENERAL
 from ..state import (
     dump_plain,
     load_persisted,
     load_plain,
     read_query,
 )
+from ..wire.frames import GENERAL
 from .calls import run_hook
 from .services import Services
 from .transaction import Transaction, settle

@@ -7,7 +7,7 @@ from time import perf_counter
 from typing import Any, TypeVar
 
 from ..metrics import NO_METRICS, Counter, Timer
-from ..problems import GENERAL
+from ..wire.frames import GENERAL
 from .answers import FORBIDDEN, RATE_LIMIT, UNKNOWN_ACTION, Answer, Refusal
 from .dispatch import Begun
 from .visit import Visit

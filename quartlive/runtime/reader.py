@@ -13,7 +13,7 @@ from itertools import count
 
 from ..logs import about
 from ..metrics import Counter
-from ..wire.frames import PONG
+from ..wire.frames import PONG, Peer
 from ..wire.messages import PING, Message, MessageLimits, Rejected, parse
 from .answers import BUSY, Refusal, too_often
 from .inbox import Inbox
@@ -41,6 +41,7 @@ class Reader:
         services: What counts, and how much is allowed.
         inbox: Where the worker finds what is asked for.
         outlet: Where replies go.
+        peer: How they are written.
     """
 
     def __init__(
@@ -50,6 +51,7 @@ class Reader:
         services: Services,
         inbox: Inbox,
         outlet: Outlet,
+        peer: Peer,
     ) -> None:
         self._transport = transport
         self._page = visit.page.name
@@ -57,6 +59,7 @@ class Reader:
         self._metrics = services.metrics
         self._inbox = inbox
         self._outlet = outlet
+        self._peer = peer
         self._meter = Meter(services.limits, asyncio.get_running_loop().time())
         self._rejected = 0
 
@@ -95,17 +98,20 @@ class Reader:
         now = asyncio.get_running_loop().time()
         if wait := self._meter.take(now, is_action=is_action):
             self._metrics.count(Counter.MESSAGES, "rate_limit")
-            return too_often(wait, message.id).encode() if is_action else None
+            return self._refused(too_often(wait, message.id)) if is_action else None
         if isinstance(message, Rejected):
             self._log_first(message)
             self._metrics.count(Counter.MESSAGES, message.code.removeprefix("_"))
-            return Refusal(message.code, message.text, message.id).encode()
+            return self._refused(Refusal(message.code, message.text, message.id))
         if message.action == PING:
             return PONG
         if not self._inbox.ask(message):
             self._metrics.count(Counter.MESSAGES, "busy")
-            return Refusal(BUSY, _BUSY_TEXT, message.id).encode()
+            return self._refused(Refusal(BUSY, _BUSY_TEXT, message.id))
         return None
+
+    def _refused(self, refusal: Refusal) -> str:
+        return refusal.write(self._peer)
 
     def _log_first(self, message: Rejected) -> None:
         if self._rejected == 0:

@@ -10,6 +10,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from typing import Protocol
 
 from .diff import Patch
 from .messages import MessageId
@@ -22,6 +23,12 @@ except ImportError:  # A tenth as fast, and the same text.
 
 #: The answer to ``__ping__``.
 PONG = '{"pong":true}'
+
+#: What is wrong with a form as a whole, among the errors of its fields.
+GENERAL = "_general"
+
+#: What our client asks for: a subprotocol, and over HTTP the value of a header.
+PROTOCOL = "quartlive.1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +65,57 @@ class Meta:
         if self.fresh:
             members["fresh"] = True
         return members
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """What one frame says; most say little of it.
+
+    Attributes:
+        tree: A whole tree, what :func:`~quartlive.wire.diff.diff` returned, or None
+            when nothing changed.
+        meta: The answer to a message.
+        v: Number of the frame on its connection.
+        base: Name of the tree, for the peer's next request over HTTP.
+        title: Text of the page's title, not escaped.
+        url: What the address bar shall show.
+        push: Whether ``url`` becomes a new entry in the browser's history.
+        redirect: Where the browser shall go.
+        events: Name and detail of events for the page's scripts.
+    """
+
+    tree: Slot | Patch | None = None
+    meta: Meta | None = None
+    v: int | None = None
+    base: str | None = None
+    title: str | None = None
+    url: str | None = None
+    push: bool = False
+    redirect: str | None = None
+    events: Sequence[tuple[str, object]] = ()
+
+
+class Peer(Protocol):
+    """Writes frames as one browser reads them, leaving out what it knows.
+
+    Use one per connection or HTTP answer, and send every frame it returns.
+
+    Attributes:
+        protocol: The subprotocol that was agreed on, None without one.
+    """
+
+    protocol: str | None
+
+    def write(self, frame: Frame) -> str:
+        """Return the text of a frame."""
+
+    def refuse(
+        self, code: str, text: str, id_: MessageId | None, retry_ms: int | None
+    ) -> str:
+        """Return the text that says why a message reached no action."""
+
+    def status(self, status: int) -> int:
+        """Return the HTTP status with which a refusal is read."""
 
 
 class FragmentTable:
@@ -102,56 +160,35 @@ def _describe(statics: Statics) -> dict[str, object]:
     return described
 
 
-def encode_frame(
-    table: FragmentTable,
-    *,
-    tree: Slot | Patch | None = None,
-    meta: Meta | None = None,
-    v: int | None = None,
-    base: str | None = None,
-    title: str | None = None,
-    url: str | None = None,
-    push: bool = False,
-    redirect: str | None = None,
-    events: Sequence[tuple[str, object]] = (),
-) -> str:
+def encode_frame(table: FragmentTable, frame: Frame) -> str:
     """Return the text of one frame.
 
     With and without ``orjson`` it is the same, but for how floats are spelled.
 
-    >>> encode_frame(FragmentTable(), tree={"0": "2"}, v=7)
+    >>> encode_frame(FragmentTable(), Frame(tree={"0": "2"}, v=7))
     '{"tree":{"0":"2"},"v":7}'
 
     Args:
         table: What the peer knows; what this frame brings is added.
-        tree: A whole tree, what :func:`~quartlive.wire.diff.diff` returned, or None
-            when nothing changed.
-        meta: The answer to a message.
-        v: Number of the frame on its connection.
-        base: Name of the tree, for the peer's next request over HTTP.
-        title: Text of the page's title, not escaped.
-        url: What the address bar shall show.
-        push: Whether ``url`` becomes a new entry in the browser's history.
-        redirect: Where the browser shall go.
-        events: Name and detail of events for the page's scripts.
+        frame: What to say.
 
     Raises:
         TypeError: If a detail cannot be written as JSON. The table then keeps what
             is new for the next frame.
     """
-    body = _dumps({} if tree is None else tree, table.number)
+    body = dumps({} if frame.tree is None else frame.tree, table.number)
     members = {
-        "v": v,
+        "v": frame.v,
         "s": table.news or None,
-        "meta": meta and meta.members(),
-        "base": base,
-        "title": title,
-        "url": url,
-        "push": push or None,
-        "redirect": redirect,
-        "events": events or None,
+        "meta": frame.meta and frame.meta.members(),
+        "base": frame.base,
+        "title": frame.title,
+        "url": frame.url,
+        "push": frame.push or None,
+        "redirect": frame.redirect,
+        "events": frame.events or None,
     }
-    rest = _dumps({name: value for name, value in members.items() if value is not None})
+    rest = dumps({name: value for name, value in members.items() if value is not None})
     table.news = {}
     # "s" is found while the tree is encoded, so the tree cannot wait for it.
     return f'{{"tree":{body},{rest[1:]}' if len(rest) > 2 else f'{{"tree":{body}}}'
@@ -170,10 +207,39 @@ def encode_error(code: str, **fields: object) -> str:
     members = {name: value for name, value in fields.items() if value is not None}
     if isinstance(members.get("id"), MessageId):
         members["id"] = str(members["id"])
-    return _dumps({"type": "error", "code": code, **members})
+    return dumps({"type": "error", "code": code, **members})
 
 
-def _dumps(value: object, default: Callable[[object], object] | None = None) -> str:
+class OwnPeer:
+    """A browser with our own client."""
+
+    protocol: str | None = PROTOCOL
+
+    def __init__(self) -> None:
+        self._table = FragmentTable()
+
+    def write(self, frame: Frame) -> str:
+        """Return the text of a frame."""
+        return encode_frame(self._table, frame)
+
+    def refuse(
+        self, code: str, text: str, id_: MessageId | None, retry_ms: int | None
+    ) -> str:
+        """Return an error, whose code the client knows."""
+        return encode_error(code, text=text, id=id_, retry_ms=retry_ms)
+
+    def status(self, status: int) -> int:
+        """Return the status as it is."""
+        return status
+
+
+def dumps(value: object, default: Callable[[object], object] | None = None) -> str:
+    """Return JSON text.
+
+    Args:
+        value: What to write.
+        default: Says what to write for what JSON does not know.
+    """
     if orjson is not None:
         # It knows no integers over 64 bits and no nesting over 254 levels.
         with suppress(TypeError):

@@ -11,7 +11,7 @@ from typing import Any
 from playwright.async_api import Browser, Page, Route
 
 from quartlive.wire.diff import diff
-from quartlive.wire.frames import FragmentTable, encode_frame
+from quartlive.wire.frames import FragmentTable, Frame, encode_frame
 from quartlive.wire.tree import Node, Range, Row, Slot, intern, to_html
 
 ROOT = Path(__file__).parents[2]
@@ -101,7 +101,7 @@ class Region:
         self.tree = tree
 
     async def _send(self, how: str, tree: Any) -> None:
-        frame = json.loads(encode_frame(self._table, tree=tree))
+        frame = json.loads(encode_frame(self._table, Frame(tree=tree)))
         await self.page.evaluate("([how, frame]) => window[how](frame)", [how, frame])
 
     async def run(self, script: str) -> Any:

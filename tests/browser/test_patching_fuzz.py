@@ -14,7 +14,7 @@ import pytest
 from playwright.async_api import Browser
 
 from quartlive.wire.diff import diff
-from quartlive.wire.frames import FragmentTable, encode_frame
+from quartlive.wire.frames import FragmentTable, Frame, encode_frame
 from quartlive.wire.tree import Slot, to_html
 from tests.browser.random_trees import Forest, names_of
 from tests.browser.region import Region
@@ -50,7 +50,7 @@ def walk(seed: int, *, is_wild: bool, is_adopted: bool) -> dict[str, Any]:
 
 
 def _step(table: FragmentTable, change: Any, tree: Slot, stays: set[str]) -> Any:
-    frame = json.loads(encode_frame(table, tree=change))
+    frame = json.loads(encode_frame(table, Frame(tree=change)))
     return {"frame": frame, "html": to_html(tree), "stays": sorted(stays)}
 
 

@@ -294,7 +294,9 @@ async def test_nobody_else_keeps_what_a_visitor_sees(way, page, is_refused):
     response = await way(create_app(page, authenticator=authenticator))
 
     assert response.headers["Cache-Control"] == "private, no-cache"
-    assert set(response.headers["Vary"].split(", ")) == {"Cookie", "Accept"}
+    assert set(response.headers["Vary"].split(", ")) == {
+        *("Cookie", "Accept", "Lvt-Client")
+    }
 
 
 async def test_a_page_may_be_kept_by_nobody_at_all(authenticator):

@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from quartlive.edges.markup import refilled, with_visit
 
 PAGE = "/lists/1"
-FIELD = '<input type="hidden" name="lvt-visit" value="tok">'
+FIELD = '<input type="hidden" name="lvt-visit" data-key="lvt-visit" value="tok">'
 
 
 def forms_with_visit(html: str, path: str = PAGE) -> list[bool]:

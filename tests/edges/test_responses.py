@@ -24,6 +24,7 @@ from quartlive.runtime.answers import Refusal, too_often
 from quartlive.runtime.visit import Visit
 from quartlive.runtime.visits import Shown
 from quartlive.state import State
+from quartlive.wire.frames import OwnPeer
 from tests.runtime.pages import FakePage, visit_to
 
 COOKIES = FlashCookies(["key"])
@@ -64,8 +65,9 @@ async def test_a_refusal_says_when_to_come_again() -> None:
     """To a client as a frame, to a browser by the app's error page."""
     refusal = too_often(1.2, None)
 
-    assert refused(refusal).headers["Retry-After"] == "2"
-    assert "Retry-After" not in refused(Refusal("_forbidden", "no", None, 403)).headers
+    assert refused(refusal, OwnPeer()).headers["Retry-After"] == "2"
+    forbidden = refused(Refusal("_forbidden", "no", None, 403), OwnPeer())
+    assert "Retry-After" not in forbidden.headers
     assert isinstance(as_error(refusal), TooManyRequests)
     assert as_error(refusal).retry_after == 2  # type: ignore[attr-defined]
     assert isinstance(as_error(Refusal("_forbidden", "no", None, 403)), Forbidden)

@@ -8,7 +8,7 @@ from quartlive.effects import Redirect
 from quartlive.metrics import Counter, NoMetrics, Timer
 from quartlive.runtime.answers import Answer, Change, Refusal, change, count_sent
 from quartlive.runtime.visit import Picture
-from quartlive.wire.frames import FragmentTable, Meta
+from quartlive.wire.frames import Meta, OwnPeer
 from quartlive.wire.messages import MessageId
 from quartlive.wire.tree import intern
 
@@ -16,7 +16,7 @@ STATICS = intern(("<b>", "</b>"))
 
 
 def frame(answer: Answer, **more: object) -> dict[str, object]:
-    return json.loads(answer.encode(FragmentTable(), **more))
+    return json.loads(OwnPeer().write(answer.frame(**more)))
 
 
 def test_without_a_tree_before_all_of_it_is_sent():
@@ -61,7 +61,7 @@ def test_a_refusal_is_an_error_with_the_messages_id():
     """So the client knows which of its messages went nowhere."""
     refusal = Refusal("_busy", "Wait.", MessageId("n", 1))
 
-    assert json.loads(refusal.encode()) == {
+    assert json.loads(refusal.write(OwnPeer())) == {
         "type": "error",
         "code": "_busy",
         "text": "Wait.",

@@ -14,6 +14,7 @@ from quartlive.runtime.inbox import QUEUE, Inbox
 from quartlive.runtime.outlet import Outlet
 from quartlive.runtime.reader import Reader
 from quartlive.runtime.services import Services
+from quartlive.wire.frames import OwnPeer
 from tests.runtime.long import LongController, LongPage
 from tests.runtime.pages import visit_to
 from tests.runtime.test_connection import Wire
@@ -27,7 +28,8 @@ async def reading(limits: Limits = CALM) -> AsyncIterator[tuple[Wire, Inbox, Any
     wire, inbox = Wire(), Inbox()
     visit = visit_to(LongPage(LongController()), connection="c")
     services = Services(limits=limits)
-    reader = Reader(wire, visit, services, inbox, Outlet.within(limits, wire.send))
+    outlet = Outlet.within(limits, wire.send)
+    reader = Reader(wire, visit, services, inbox, outlet, OwnPeer())
 
     async def read() -> None:
         async with asyncio.TaskGroup() as tasks:

@@ -14,7 +14,7 @@ import pytest
 
 from quartlive.template.memo import MIN_ROWS, Memo
 from quartlive.wire.diff import diff
-from quartlive.wire.frames import FragmentTable, encode_frame
+from quartlive.wire.frames import FragmentTable, Frame, encode_frame
 from quartlive.wire.patch import Mirror
 from quartlive.wire.tree import Slot, to_html
 
@@ -37,7 +37,7 @@ class Browser:
 
     def show(self, tree: Slot) -> None:
         change = tree if self.tree is None else diff(self.tree, tree)
-        self.mirror.take(json.loads(encode_frame(self.table, tree=change)))
+        self.mirror.take(json.loads(encode_frame(self.table, Frame(tree=change))))
         self.tree = tree
 
 

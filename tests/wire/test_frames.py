@@ -11,7 +11,14 @@ from hypothesis import given, strategies as st
 
 from quartlive.wire import frames
 from quartlive.wire.diff import diff
-from quartlive.wire.frames import PONG, FragmentTable, Meta, encode_error, encode_frame
+from quartlive.wire.frames import (
+    PONG,
+    FragmentTable,
+    Frame,
+    Meta,
+    encode_error,
+    encode_frame,
+)
 from quartlive.wire.messages import MessageId
 from quartlive.wire.tree import Range, intern
 from tests.wire.trees import walks
@@ -44,11 +51,13 @@ def test_tree_is_encoded_as_it_is(encoder):
     table = FragmentTable()
     tree = (BOLD, Range(ROW, [((BOLD, "1"), "a")]))
 
-    assert encode_frame(table, tree=tree) == (
+    assert encode_frame(table, Frame(tree=tree)) == (
         '{"tree":[0,[1,[[[0,"1"],"a"]]]],'
         '"s":{"0":{"s":["<b>","</b>"]},"1":{"s":["<li>"," ","</li>"],"r":1,"k":1}}}'
     )
-    assert encode_frame(table, tree={"0": (BOLD, "2")}) == '{"tree":{"0":[0,"2"]}}'
+    assert (
+        encode_frame(table, Frame(tree={"0": (BOLD, "2")})) == '{"tree":{"0":[0,"2"]}}'
+    )
 
 
 @pytest.mark.parametrize(
@@ -73,7 +82,7 @@ def test_tree_is_encoded_as_it_is(encoder):
 )
 def test_only_what_there_is_to_say_is_said(encoder, members, text):
     """A click that changes one number is answered in a few dozen bytes."""
-    assert encode_frame(FragmentTable(), **members) == text
+    assert encode_frame(FragmentTable(), Frame(**members)) == text
 
 
 @pytest.mark.parametrize(
@@ -102,9 +111,9 @@ def test_meta_leaves_empty_members_out(meta, members):
 def test_statics_are_sent_once_per_table():
     """A fragment that shows up in a later frame is described there."""
     table = FragmentTable()
-    first = json.loads(encode_frame(table, tree=(BOLD, "")))
-    second = json.loads(encode_frame(table, tree={"0": (ITALIC, (BOLD, "1"))}))
-    third = json.loads(encode_frame(table, tree=(ITALIC, "2")))
+    first = json.loads(encode_frame(table, Frame(tree=(BOLD, ""))))
+    second = json.loads(encode_frame(table, Frame(tree={"0": (ITALIC, (BOLD, "1"))})))
+    third = json.loads(encode_frame(table, Frame(tree=(ITALIC, "2"))))
 
     assert first["s"] == {"0": {"s": ["<b>", "</b>"]}}
     assert second["s"] == {"1": {"s": ["<i>", "</i>"]}}
@@ -117,7 +126,7 @@ def test_no_statics_are_sent_twice(trees):
     table, described = FragmentTable(), []
     old = ""
     for tree in trees:
-        frame = json.loads(encode_frame(table, tree=diff(old, tree)))
+        frame = json.loads(encode_frame(table, Frame(tree=diff(old, tree))))
         described += [json.dumps(statics) for statics in frame.get("s", {}).values()]
         old = tree
 
@@ -133,9 +142,11 @@ def test_both_encoders_write_the_same(trees, detail):
             patch.setattr(frames, "orjson", orjson)
             table, old, spoken = FragmentTable(), "", []
             for v, tree in enumerate(trees, 1):
-                spoken.append(encode_frame(table, tree=diff(old, tree), v=v))
+                spoken.append(encode_frame(table, Frame(tree=diff(old, tree), v=v)))
                 old = tree
-            spoken.append(encode_frame(table, title="é<", events=[("done", detail)]))
+            spoken.append(
+                encode_frame(table, Frame(title="é<", events=[("done", detail)]))
+            )
         texts.append(spoken)
 
     assert texts[0] == texts[1]
@@ -144,7 +155,7 @@ def test_both_encoders_write_the_same(trees, detail):
 @given(sound_details)
 def test_details_arrive_as_they_were(detail):
     """Floats and text: what JSON can say is said."""
-    frame = json.loads(encode_frame(FragmentTable(), events=[("done", detail)]))
+    frame = json.loads(encode_frame(FragmentTable(), Frame(events=[("done", detail)])))
 
     assert frame["events"] == [["done", detail]]
 
@@ -154,18 +165,21 @@ def test_package_works_without_the_fast_encoder():
     program = (
         "import sys; sys.modules['orjson'] = None\n"
         "from quartlive.wire.frames import *\n"
-        "print(encode_frame(FragmentTable(), tree='milk'), encode_error('_busy'))"
+        "print(encode_frame(FragmentTable(), Frame(tree='milk')))\n"
+        "print(encode_error('_busy'))"
     )
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
 
-    assert done.stdout == '{"tree":"milk"} {"type":"error","code":"_busy"}\n'
+    assert done.stdout == '{"tree":"milk"}\n{"type":"error","code":"_busy"}\n'
 
 
 def test_half_a_character_becomes_a_replacement(encoder):
     """A browser shows U+FFFD; half a character cannot be sent at all."""
-    text = encode_frame(FragmentTable(), tree="a\ud800b", title="\udc00\U0001f600")
+    text = encode_frame(
+        FragmentTable(), Frame(tree="a\ud800b", title="\udc00\U0001f600")
+    )
 
     assert json.loads(text) == {"tree": "a\ufffdb", "title": "\ufffd\U0001f600"}
     assert text.encode()
@@ -177,21 +191,21 @@ def test_deep_trees_can_be_sent(encoder, depth):
     tree = ""
     for _ in range(depth):
         tree = (BOLD, tree)
-    text = encode_frame(FragmentTable(), tree=tree)
+    text = encode_frame(FragmentTable(), Frame(tree=tree))
 
     assert text.count("[0,") == depth
 
 
 def test_long_integers_can_be_sent(encoder):
     """Python's integers have no end, and 64 bits are no reason to fail."""
-    text = encode_frame(FragmentTable(), events=[("n", 2**70)])
+    text = encode_frame(FragmentTable(), Frame(events=[("n", 2**70)]))
 
     assert json.loads(text)["events"] == [["n", 2**70]]
 
 
 def test_line_separators_and_markup_stay_as_they_are(encoder):
     """A frame is never written into a script."""
-    assert encode_frame(FragmentTable(), tree="</script>\u2028") == (
+    assert encode_frame(FragmentTable(), Frame(tree="</script>\u2028")) == (
         '{"tree":"</script>\u2028"}'
     )
 
@@ -200,8 +214,8 @@ def test_what_cannot_be_encoded_keeps_the_news(encoder):
     """The table is only as far as the peer is."""
     table = FragmentTable()
     with pytest.raises(TypeError):
-        encode_frame(table, tree=(BOLD, ""), events=[("bad", object())])
-    frame = json.loads(encode_frame(table, tree=(BOLD, "")))
+        encode_frame(table, Frame(tree=(BOLD, ""), events=[("bad", object())]))
+    frame = json.loads(encode_frame(table, Frame(tree=(BOLD, ""))))
 
     assert frame["s"] == {"0": {"s": ["<b>", "</b>"]}}
 
@@ -209,7 +223,7 @@ def test_what_cannot_be_encoded_keeps_the_news(encoder):
 def test_what_is_no_fragment_is_named(encoder):
     """A mistake in a tree is found by who made it."""
     with pytest.raises(TypeError, match="cannot be sent"):
-        encode_frame(FragmentTable(), tree=(BOLD, object()))
+        encode_frame(FragmentTable(), Frame(tree=(BOLD, object())))
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from quartlive.errors import RenderError
 from quartlive.template.helpers import Live
 from quartlive.template.memo import Memo
 from quartlive.wire.diff import diff
-from quartlive.wire.frames import FragmentTable, encode_frame
+from quartlive.wire.frames import FragmentTable, Frame, encode_frame
 from quartlive.wire.patch import Mirror
 from quartlive.wire.ranges import UPDATE
 from quartlive.wire.tree import Slot, to_html
@@ -47,7 +47,7 @@ class Peer:
     def send(self, tree: Slot) -> dict[str, Any]:
         """Send what leads to a tree and return the frame."""
         change = tree if self.tree is None else diff(self.tree, tree)
-        frame = json.loads(encode_frame(self.table, tree=change))
+        frame = json.loads(encode_frame(self.table, Frame(tree=change)))
         self.mirror.take(frame)
         self.tree = tree
         return frame  # type: ignore[no-any-return]

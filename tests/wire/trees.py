@@ -9,7 +9,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from quartlive.wire.frames import FragmentTable, encode_frame
+from quartlive.wire.frames import FragmentTable, Frame, encode_frame
 from quartlive.wire.tree import Range, Slot, Statics, intern
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
@@ -110,4 +110,4 @@ def walks(draw: Draw, steps: int = 4) -> list[Slot]:
 
 def sent(table: FragmentTable, tree: object, **members: object) -> Any:
     """A frame as the other side reads it."""
-    return json.loads(encode_frame(table, tree=tree, **members))
+    return json.loads(encode_frame(table, Frame(tree=tree, **members)))
