@@ -17,7 +17,6 @@ from playwright.sync_api import Browser, Page, Route, sync_playwright
 from quartlive.edges.assets import Assets
 
 ROOT = Path(__file__).parents[1]
-MODULES = ROOT / "node_modules"
 SIZES = [1_000, 10_000]
 KINDS = ["flat", "nested"]
 ROUNDS = 3
@@ -29,11 +28,11 @@ SCRIPTS = ["client.js", "survival.js"]
 SUBJECTS = {
     "quartlive": (None, 5_000),
     "@livetemplate/client": (
-        "@livetemplate/client/dist/livetemplate-client.browser.js",
+        "tests/interop/node_modules/@livetemplate/client/dist/livetemplate-client.browser.js",
         50,
     ),
-    "morphdom": ("morphdom/dist/morphdom-umd.min.js", 20),
-    "idiomorph": ("idiomorph/dist/idiomorph.min.js", 20),
+    "morphdom": ("node_modules/morphdom/dist/morphdom-umd.min.js", 20),
+    "idiomorph": ("node_modules/idiomorph/dist/idiomorph.min.js", 20),
 }
 
 
@@ -72,7 +71,7 @@ def libraries() -> list[str]:
     return [
         name
         for name, (script, _) in SUBJECTS.items()
-        if script is None or (MODULES / script).exists()
+        if script is None or (ROOT / script).exists()
     ]
 
 
@@ -175,7 +174,7 @@ def _answer(route: Route) -> None:
     elif folder == "client":
         file = ROOT / "quartlive/client" / name
     else:
-        file = MODULES / path
+        file = ROOT / path
     route.fulfill(body=file.read_text(), content_type="text/javascript")
 
 
