@@ -96,7 +96,7 @@ async def test_the_configuration_reaches_the_pages():
     posted = await client.post(
         "/tally",
         json={"action": "increment", "data": {"more": "x" * 100}},
-        headers={"Sec-Fetch-Site": "same-origin"},
+        headers={"Sec-Fetch-Site": "same-origin", "Lvt-Client": "quartlive.1"},
     )
 
     assert page.headers["Cache-Control"] == "private, no-store"
