@@ -110,6 +110,8 @@ class PlainPeer:
             change = tree if self._region is None else tree.get(self._region)
             is_range = isinstance(change, dict) and OPERATIONS in change
             return {"0": change} if is_range else cast("Slot | Patch | None", change)
+        if tree is None:
+            return None
         self._region = None
         if isinstance(tree, tuple) and _has_tags(cast(Statics, tree[0])):
             self._region = str(len(tree) - 2)
@@ -175,8 +177,9 @@ def _changed_rows(old: Range, ops: Iterable[Op]) -> tuple[object, Range]:
     for kind, *operands in ops:
         _STEPS[cast(int, kind)](edit, *operands)
     new = Range(edit.statics, edit.rows)
-    _, has_keys = _names(new)
-    if edit.is_other and not (edit.has_keys and has_keys):
+    names, has_keys = _names(new)
+    # Rows whose keys are edited, as equal ones may be, keep what they were called.
+    if edit.names != names or (edit.is_other and not (edit.has_keys and has_keys)):
         return {"d": _written_rows(new)}, new
     if edit.is_moved:
         edit.written.append(["o", edit.names])
