@@ -27,6 +27,7 @@ That client shows another page than was meant where it is not worked round:
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable
 from functools import cache
 from html import escape
@@ -42,6 +43,9 @@ from .tree import Node, Range, Row, Slot, Statics, intern
 Members = dict[str, object]
 
 _WRAP = intern(("", ""))
+
+# At the end of a string, what follows may be a slot for attributes that holds none.
+_ROOT = re.compile(r"(</?root)(?=>|\Z)")
 
 # Surplus slots have numbers from here on; no fragment has so many.
 _SURPLUS = 1_000_000
@@ -294,6 +298,4 @@ def _shape(statics: Statics) -> tuple[list[str], str]:
 
 def _without_root(html: str) -> str:
     """Write the tag in a way that means the same and is not searched for."""
-    if "<root>" in html or "</root>" in html:
-        return html.replace("<root>", "<root >").replace("</root>", "</root >")
-    return html
+    return _ROOT.sub(r"\1 ", html) if "root" in html else html

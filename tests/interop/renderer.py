@@ -6,7 +6,7 @@ import json
 import os
 import shutil
 import subprocess
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from difflib import unified_diff
 from pathlib import Path
 from typing import Any
@@ -92,12 +92,3 @@ def difference(shown: str, expected: str) -> str:
     """What differs, one tag or text per line."""
     lines = (html.replace("<", "\n<").split("\n") for html in (expected, shown))
     return "\n".join(unified_diff(*lines, "expected", "shown", lineterm=""))
-
-
-def each(value: Any, change: Callable[[Any], Any]) -> Any:
-    """Change every object and list of a tree, the inner ones first."""
-    if isinstance(value, dict):
-        value = {name: each(member, change) for name, member in value.items()}
-    elif isinstance(value, list):
-        value = [each(member, change) for member in value]
-    return change(value)
