@@ -31,6 +31,7 @@ from ..template.rendering import loaded
 from ..wire.trees import walks
 from . import laws
 from .renderer import Renderer, Step, difference, frames, fresh, running, written
+from .shapes import shapes
 
 STEPS = int(os.environ.get("LIVE_INTEROP_STEPS", "0")) or (
     20_000 if os.environ.get("CI") == "true" else 2_000
@@ -88,6 +89,9 @@ def forests(random: Random) -> Iterator[Slot]:
         tree = forest.step(tree)
 
 
+SOURCES = [pages, forests, shapes]
+
+
 @dataclass
 class Tab:
     """Trees on their way to one tab of the published client.
@@ -136,10 +140,10 @@ def walk(seed: int, mode: str, source: Callable[[Random], Iterator[Slot]]):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("mode", MODES)
-@pytest.mark.parametrize("source", [pages, forests], ids=["pages", "forests"])
+@pytest.mark.parametrize("source", SOURCES, ids=lambda source: source.__name__)
 def test_any_walk_of_any_page(renderer, source, mode):
     """No order of changes, and no way they come, shows a wrong page."""
-    end = SEED + max(1, STEPS // 8 // WALK)
+    end = SEED + max(1, STEPS // len(SOURCES) // len(MODES) // WALK)
     for first in range(SEED, end, BATCH):
         seeds = range(first, min(first + BATCH, end))
         walks = [list(islice(walk(seed, mode, source), WALK)) for seed in seeds]
@@ -161,10 +165,13 @@ fuzzing = settings(
 )
 
 
+shape_walks = st.randoms().map(lambda random: list(islice(shapes(random), 5)))
+
+
 @fuzzing
-@given(walks(), st.sampled_from(MODES), st.randoms())
+@given(st.one_of(walks(), shape_walks), st.sampled_from(MODES), st.randoms())
 def test_the_smallest_wrong_page(renderer, trees, mode, random):
-    """Trees that look alike and are not; of what goes wrong the least is shown."""
+    """Of what goes wrong the least is shown."""
     tab = Tab(mode, random)
     steps = [(step, tree) for tree in trees if (step := tab.step(tree))]
     shown = renderer.show([step for step, _ in steps])
